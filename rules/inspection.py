@@ -30,6 +30,8 @@ class TierInspection:
 
 
 class ItemMode(StrEnum):
+    """How an item may be drawn: general ones within an upper limit, special key ones never below a lower one."""
+
     GENERAL = "general"
     KEY = "key"
     SPECIAL_KEY = "special_key"

@@ -54,7 +54,7 @@ def common_of(items: Collection[Item]) -> FromItems:
     frame = next((one.frame for one in items if one.frame != Frame()), Frame())
     need = next((one.need for one in items if one.need), None)
     of_all = not any(one.need for one in items) or any(one.need and one.need_of is not NeedOf.ONE for one in items)
-    mode = next((ItemMode(one.mode.value) for one in items), ItemMode.GENERAL)
+    mode = next((one.mode for one in items), ItemMode.GENERAL)
     return FromItems(mode, frame, need, NeedOf.ALL if of_all else NeedOf.ONE)
 
 
@@ -72,9 +72,9 @@ def limits_of(items: Collection[Item]) -> tuple[Fraction, Fraction]:
     """The least and the most that may be drawn a year: special key items have a lower limit, general ones an upper."""
     least, most = Fraction(0), Fraction(1)
     for one in items:
-        if one.mode.value == ItemMode.SPECIAL_KEY and one.ratio_least is not None:
+        if one.mode is ItemMode.SPECIAL_KEY and one.ratio_least is not None:
             least = max(least, Fraction(one.ratio_least, _TEN_THOUSANDTHS))
-        if one.mode.value == ItemMode.GENERAL and one.ratio_most is not None:
+        if one.mode is ItemMode.GENERAL and one.ratio_most is not None:
             most = min(most, Fraction(one.ratio_most, _TEN_THOUSANDTHS))
     return least, most
 

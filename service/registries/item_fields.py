@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 
+from rules.inspection import ItemMode
 from rules.texts import Text
 from service.registries.frames import KEYS
-from service.registries.items import Mode, NeedOf
+from service.registries.items import NeedOf
 from service.registries.own_fields import LINES, Fault, Kind, Own, OwnField
 from service.registries.registry import Registry
 
 MODE_WORDS: Mapping[str, Text] = {
-    Mode.GENERAL: Text("一般检查事项", "General"),
-    Mode.KEY: Text("重点检查事项", "Key"),
-    Mode.SPECIAL_KEY: Text("特殊重点领域事项", "Special key"),
+    ItemMode.GENERAL: Text("一般检查事项", "General"),
+    ItemMode.KEY: Text("重点检查事项", "Key"),
+    ItemMode.SPECIAL_KEY: Text("特殊重点领域事项", "Special key"),
 }
 METHOD_WORDS: Mapping[str, Text] = {
     "on_site": Text("实地检查", "On site"),
@@ -151,7 +152,7 @@ def check_item(own: Own) -> list[Fault]:
     least, most, mode = own.get("ratio_least"), own.get("ratio_most"), own.get("mode")
     if least and most and least > most:
         found.append(("ratio_least", "", Text("下限高于上限。", "The lower limit is above the upper one.")))
-    if most and mode in (Mode.KEY, Mode.SPECIAL_KEY):
+    if most and mode in (ItemMode.KEY, ItemMode.SPECIAL_KEY):
         found.append(("ratio_most", "", _NO_UPPER_LIMIT))
     stated = [name for name in ("visits", "months", "bound") if own.get(name)]
     if 0 < len(stated) < 3:

@@ -4,16 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from rules.inspection import ItemMode
 from rules.texts import Text
 from service.registries.frames import Frame
-
-
-class Mode(StrEnum):
-    """How an item may be drawn: general ones within an upper limit, special key ones never below a lower one."""
-
-    GENERAL = "general"
-    KEY = "key"
-    SPECIAL_KEY = "special_key"
 
 
 class NeedOf(StrEnum):
@@ -49,7 +42,7 @@ class Item:
     name: str
     valid_from: date
     valid_until: date | None
-    mode: Mode
+    mode: ItemMode
     sub_items: tuple[str, ...]
     line: str | None
     basis: tuple[str, ...]

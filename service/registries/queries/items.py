@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from rules.inspection import ItemMode
 from service.core.db.in_clause import is_among
 from service.core.db.tables.items import item
 from service.registries.frames import frame_of
-from service.registries.items import Check, Frequency, Item, Mode, NeedOf
+from service.registries.items import Check, Frequency, Item, NeedOf
 
 _OWN = ("code", "name", "valid_from", "valid_until", "line", "published_on", "need", "department")
 _NUMBERS = ("ratio_least", "ratio_most")
@@ -38,7 +39,7 @@ def item_of(row: Row[Any]) -> Item:
     stated |= {name: tuple(getattr(row, name)) for name in _LISTS}
     return Item(
         **stated,
-        mode=Mode(row.mode),
+        mode=ItemMode(row.mode),
         frame=frame_of(row.frame),
         frequency=Frequency(**row.frequency) if row.frequency else None,
         need_of=NeedOf(row.need_of or NeedOf.ALL) if row.need else None,

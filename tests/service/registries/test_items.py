@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
+from rules.inspection import ItemMode
 from service.core.clock import now, today
 from service.core.db.engine import Database
 from service.core.db.tables.plans import plan, plan_line
 from service.registries.actions.entries import Entered, enter_entries
 from service.registries.frames import Filter, Frame
-from service.registries.items import Check, Frequency, Mode, NeedOf
+from service.registries.items import Check, Frequency, NeedOf
 from service.registries.queries.entries import list_entries, list_versions
 from service.registries.queries.item_use import unused_items
 from service.registries.queries.items import items_of
@@ -65,7 +66,7 @@ def test_what_is_stated_is_held_by_codes_and_comes_back(bureau: Database) -> Non
     assert enter(bureau, Statement("I1", "公示检查", own=WHOLE)).added == 1
     with bureau.read() as connection:
         item = items_of(connection, ["I1", "I2"], today())["I1"]
-    assert (item.mode, item.department, item.need, item.need_of) == (Mode.GENERAL, "D1", "food", NeedOf.ALL)
+    assert (item.mode, item.department, item.need, item.need_of) == (ItemMode.GENERAL, "D1", "food", NeedOf.ALL)
     assert item.frame == Frame(Filter(("F52",), ("99",), (), ("lift-users",)), Filter(kinds=("个体工商户",)))
     assert item.sub_items == ("公示", "登记")
     assert item.methods == ("on_site", "written")
