@@ -1,7 +1,7 @@
 """What a person filled in for an entry of a registry: read field by field, so that an error stands at its field."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any, TypeVar
@@ -12,12 +12,13 @@ from rules.texts import Text
 from service.core.problem import Problem
 from service.core.web.form_fields import asked_day, asked_number, asked_text
 from service.core.written_text import UNSEEN, holds_unseen, too_long
-from service.registries.own_fields import SEVERAL, Fault, Kind, OwnField
+from service.registries.own_fields import SEVERAL, Kind, OwnField
 from service.registries.queries.own_names import Names
 from service.registries.registry import ALWAYS, NO_END, Entry, Registry
 from service.registries.shapes import SHAPES
 from service.registries.statements import Statement, codes_listed, names_listed
 from service.registries.written_fields import Unreadable, read_written, write_value
+from service.registry_desk.filled import FilledForm
 
 Read = TypeVar("Read")
 TEXTS = ("code", "name", "name_en", "aliases", "regions", "note")
@@ -27,18 +28,12 @@ _MOST_OWN = 40_000
 
 
 @dataclass(slots=True)
-class Filled:
-    """The fields as they were filled in, what is wrong with each, and the statement where all can be read."""
+class Filled(FilledForm):
+    """The form of an entry, and the statement where all can be read."""
 
-    values: Mapping[str, str]
-    errors: dict[str, Text] = field(default_factory=dict)
+    in_parts = "regions"
+
     said: Statement | None = None
-
-    def note(self, faults: list[Fault]) -> None:
-        """Notes what is wrong; of several things of one field the first."""
-        for name, value, why in faults:
-            shown = Text(f"{value}：{why.zh}", f"{value}: {why.en}") if name == "regions" and value else why
-            self.errors.setdefault(name, shown)
 
 
 def read_filled(registry: Registry, form: Mapping[str, str], code: str | None = None) -> Filled:

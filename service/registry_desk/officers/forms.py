@@ -1,7 +1,7 @@
 """What a person filled in for an officer, an absence or a recusal: read field by field, errors at their fields."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -16,7 +16,8 @@ from service.registries.officer_statements import (
     RecusalStatement,
 )
 from service.registries.registry import NO_END
-from service.registries.statements import Fault, codes_listed
+from service.registries.statements import codes_listed
+from service.registry_desk.filled import FilledForm
 from service.registry_desk.officers.words import KIND_WORDS
 
 Read = TypeVar("Read")
@@ -29,17 +30,10 @@ ABSENCE, RECUSAL = ("from_day", "until_day", "reason"), ("inspector", "subject",
 
 
 @dataclass(slots=True)
-class OfficerFilled:
-    """The fields as they were filled in, and what is wrong with each."""
+class OfficerFilled(FilledForm):
+    """The form of an officer, an absence or a recusal."""
 
-    values: Mapping[str, str]
-    errors: dict[str, Text] = field(default_factory=dict)
-
-    def note(self, faults: list[Fault]) -> None:
-        """Notes what is wrong; of several things of one field the first."""
-        for name, value, why in faults:
-            shown = Text(f"{value}：{why.zh}", f"{value}: {why.en}") if name == "qualifications" and value else why
-            self.errors.setdefault(name, shown)
+    in_parts = "qualifications"
 
     def note_problem(self, problem: Problem) -> None:
         """Notes what a refusal says of each field."""

@@ -33,11 +33,6 @@ def enter_filled(registry: Registry, filled: Filled) -> str | None:
     return None if filled.errors else code_as_held(registry, filled.said.code)
 
 
-def status_of(filled: Filled) -> int:
-    """409 where somebody else was faster, else 422."""
-    return 409 if filled.errors.keys() == {"seen"} else 422
-
-
 def known_entry(registry: Registry, code: str) -> Entry | None:
     """The entry of that code as it stands today; None where there is none."""
     held = code_as_held(registry, code)

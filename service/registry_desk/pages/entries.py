@@ -20,7 +20,7 @@ from service.registries.registry import Entry, Registry
 from service.registries.shapes import SHAPES, own_field
 from service.registries.words import REGISTRY_WORDS
 from service.registry_desk.forms import Filled, filled_of, first_day_of, read_filled
-from service.registry_desk.pages.entered import enter_filled, known_entry, status_of
+from service.registry_desk.pages.entered import enter_filled, known_entry
 from service.registry_desk.pages.pick import level_below
 from service.registry_desk.pages.place import ANY, WRITTEN, blueprint
 from service.registry_desk.pages.shown import choices_of, new_department, shown_fields
@@ -87,7 +87,7 @@ def _add(registry: Registry) -> Response | tuple[str, int]:
         filled.errors["code"] = _THERE_ALREADY
     elif code := enter_filled(registry, filled):
         return redirect(url_for("registry_pages.show", registry=registry.value, entry_code=code), 303)
-    return _listed(registry, filled), status_of(filled)
+    return _listed(registry, filled), filled.status
 
 
 def _listed(registry: Registry, filled: Filled) -> str:

@@ -27,7 +27,7 @@ from service.registries.shapes import SHAPES
 from service.registries.words import REGISTRY_WORDS
 from service.registry_desk.forms import Filled, filled_of, first_day_of, read_filled
 from service.registry_desk.pages.carriers import carriers_shown
-from service.registry_desk.pages.entered import asked_entry, enter_filled, status_of
+from service.registry_desk.pages.entered import asked_entry, enter_filled
 from service.registry_desk.pages.place import ANY, WRITTEN, blueprint
 from service.registry_desk.pages.shown import changed_fields, choices_of, shown_fields
 from service.registry_desk.words import FIELD_WORDS, OWN_WORDS
@@ -64,7 +64,7 @@ def _correct(registry: Registry, entry_code: str) -> Response | tuple[str, int]:
     filled = read_filled(registry, request.form, entry.code)
     if enter_filled(registry, filled):
         return redirect(url_for("registry_pages.show", registry=registry.value, entry_code=entry.code), 303)
-    return show_entry(registry, entry, filled), status_of(filled)
+    return show_entry(registry, entry, filled), filled.status
 
 
 @blueprint.post("/offices/<entry_code>/firms")

@@ -67,7 +67,7 @@ def add() -> Response | tuple[str, int]:
             filled.errors["number"] = Text("这一编号已登记，请在该人员页更正。", "The number is there; correct it.")
         elif _enter(filled, said):
             return redirect(url_for("officer_pages.show", inspector=said.code), 303)
-    return list_page(filled), _status_of(filled)
+    return list_page(filled), filled.status
 
 
 @blueprint.post("/import")
@@ -97,7 +97,7 @@ def correct(inspector: str) -> Response | tuple[str, int]:
     filled, said = read_officer(request.form, officer.number)
     if said is not None and _enter(filled, said):
         return redirect(url_for("officer_pages.show", inspector=officer.number), 303)
-    return _shown(officer, filled, None), _status_of(filled)
+    return _shown(officer, filled, None), filled.status
 
 
 @blueprint.post("/<string(maxlength=40):inspector>/absences")
@@ -134,11 +134,6 @@ def withdraw(inspector: str, id: int) -> Response:
             raise Problem(404, *TITLES[404])
         withdraw_absence(connection, id, account.login, officers_of(account, Permission.OFFICER_WRITE))
     return redirect(url_for("officer_pages.show", inspector=officer.number, _anchor="absences"), 303)
-
-
-def _status_of(filled: OfficerFilled) -> int:
-    """409 where somebody else was faster, else 422."""
-    return 409 if filled.errors.keys() == {"seen"} else 422
 
 
 def _enter(filled: OfficerFilled, said: Any) -> bool:
