@@ -22,6 +22,11 @@ from service.registries.own_fields import (
 _LONGEST, _LONGEST_PART, _MOST = 200, 500, 200
 
 
+def stored_text_of(written: str | None) -> str | None:
+    """A stated text as it is stored; None where nothing is stated."""
+    return None if written is None else clean_for_storage(trim_text(written))
+
+
 def clean_value(one: OwnField, value: Any) -> tuple[Any, list[tuple[str, Text]]]:
     """A stated value as it is held, and what is wrong with it: the part and why; "" and () stand for nothing."""
     if value is None or value == "" or value == []:

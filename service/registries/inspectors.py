@@ -133,7 +133,7 @@ class Hindrance:
         return Text(zh.format(self.day), en.format(self.day))
 
 
-def hindrances_of(
+def hindrances_of_officer(
     officer: Inspector,
     certificates: Collection[Certificate],
     absences: Collection[Absence],

@@ -8,10 +8,10 @@ from datetime import date
 from rules.stated_days import NO_SUCH_DAY, can_be_meant
 from rules.texts import Text
 from scoring.cleaning import clean_code, trim_text, without_blanks
-from service.core.clean_for_storage import clean_for_storage
 from service.core.identifiers import is_identifier
 from service.core.personal_numbers import is_card_number, is_old_card_number
 from service.core.written_text import UNSEEN, holds_unseen, too_long
+from service.registries.clean_fields import stored_text_of
 from service.registries.codes import region_code_of
 from service.registries.inspectors import NO_CAP, Kind
 from service.registries.registry import ALWAYS, NO_END
@@ -80,12 +80,12 @@ def clean_inspector(said: InspectorStatement) -> tuple[InspectorStatement, list[
     cleaned = replace(
         said,
         code=without_blanks(said.code),
-        name=_text_of(said.name) or None,
-        account=_text_of(said.account),
+        name=stored_text_of(said.name) or None,
+        account=stored_text_of(said.account),
         department=_without_blanks(said.department),
         office=_without_blanks(said.office),
         qualifications=None if said.qualifications is None else _codes_of(said.qualifications),
-        note=_text_of(said.note),
+        note=stored_text_of(said.note),
         certificates=tuple(_cleaned(one) for one in said.certificates),
     )
     if not _CODE.fullmatch(cleaned.code) or cleaned.code in _ADDRESSES:
@@ -114,7 +114,7 @@ def clean_recusal(said: RecusalStatement) -> tuple[RecusalStatement, list[Fault]
     """The recusal with its codes and its reason as they are held, and all that is wrong with it."""
     subject = clean_code(said.subject)
     cleaned = replace(
-        said, inspector=without_blanks(said.inspector), subject=subject, reason=_text_of(said.reason) or ""
+        said, inspector=without_blanks(said.inspector), subject=subject, reason=stored_text_of(said.reason) or ""
     )
     faults = _unseen_in({"reason": said.reason}, lines=True) + _too_long({"reason": cleaned.reason})
     if not cleaned.reason:
@@ -137,7 +137,7 @@ def faults_of_days(from_day: date, until_day: date) -> list[Fault]:
 
 def faults_of_reason(reason: str | None) -> list[Fault]:
     """What is wrong with a reason that may be left out."""
-    return _unseen_in({"reason": reason}, lines=True) + _too_long({"reason": _text_of(reason)})
+    return _unseen_in({"reason": reason}, lines=True) + _too_long({"reason": stored_text_of(reason)})
 
 
 def _faults_of_certificate(one: CertificateStatement) -> list[Fault]:
@@ -156,7 +156,7 @@ def _faults_of_certificate(one: CertificateStatement) -> list[Fault]:
 
 def _cleaned(one: CertificateStatement) -> CertificateStatement:
     number = without_blanks(one.certificate_no).translate(_BRACKETS)
-    return replace(one, certificate_no=number, issued_by=_text_of(one.issued_by))
+    return replace(one, certificate_no=number, issued_by=stored_text_of(one.issued_by))
 
 
 def _codes_of(written: Sequence[str]) -> tuple[str, ...]:
@@ -182,10 +182,6 @@ def _not_meant(days: Mapping[str, date | None]) -> list[Fault]:
         for name, day in days.items()
         if day is not None and not can_be_meant(day) and (name, day) != ("valid_until", NO_END)
     ]
-
-
-def _text_of(written: str | None) -> str | None:
-    return None if written is None else clean_for_storage(trim_text(written))
 
 
 def _without_blanks(written: str | None) -> str | None:

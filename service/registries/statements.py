@@ -11,7 +11,7 @@ from rules.texts import Text
 from scoring.cleaning import trim_text, without_blanks
 from service.core.clean_for_storage import clean_for_storage
 from service.core.written_text import UNSEEN, holds_unseen, too_long
-from service.registries.clean_fields import clean_value
+from service.registries.clean_fields import clean_value, stored_text_of
 from service.registries.codes import region_code_of
 from service.registries.own_fields import Fault as Fault
 from service.registries.registry import ALWAYS, NO_END, Registry
@@ -63,9 +63,9 @@ def clean_statement(registry: Registry, said: Statement) -> tuple[Statement, lis
     faults += _unseen_in(said)
     own, wrong = _own_of(registry, said.own)
     faults += wrong
-    name, name_en = _text_of(said.name) or None, _text_of(said.name_en)
+    name, name_en = stored_text_of(said.name) or None, stored_text_of(said.name_en)
     aliases = None if said.aliases is None else tuple(sorted({clean_for_storage(one) for one in said.aliases}))
-    note = _text_of(said.note)
+    note = stored_text_of(said.note)
     for name_of, text, most in (
         ("name", name, _LONGEST_NAME),
         ("name_en", name_en, _LONGEST_NAME),
@@ -123,10 +123,6 @@ def _regions_of(written: Iterable[str]) -> tuple[tuple[str, ...], list[Fault]]:
     if len(outer) > _MOST_REGIONS:
         faults.append(("regions", "", _too_many(_MOST_REGIONS)))
     return tuple(outer), faults
-
-
-def _text_of(written: str | None) -> str | None:
-    return None if written is None else clean_for_storage(trim_text(written))
 
 
 _NO_REGION = SHAPES[Registry.REGIONS].no_code

@@ -20,7 +20,7 @@ from service.registries.inspectors import (
     Kind,
     Whose,
     ends_of,
-    hindrances_of,
+    hindrances_of_officer,
 )
 from service.registries.queries.inspectors import absences_of, certificates_of, list_inspectors
 from service.registries.registry import Registry
@@ -138,5 +138,5 @@ def _standing_of(
     visits = drawn.get(officer.number, 0)
     left = None if officer.cap is None else max(0, officer.cap - visits)
     may = officer.department in inspecting
-    found = hindrances_of(officer, certificates, absences, day, may_inspect=may, visits_left=left)
+    found = hindrances_of_officer(officer, certificates, absences, day, may_inspect=may, visits_left=left)
     return Standing(officer, found, visits, left, ends_of(certificates, day))
