@@ -1,6 +1,5 @@
 """Work done ahead by other processes, results taken in order; it knows nothing of the work: they start quickly."""
 
-import ctypes
 import gc
 import multiprocessing
 import os
@@ -10,11 +9,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import suppress
 from typing import Any, TypeVar
 
-# As malloc.h calls them.
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+from service.core.kept_memory import keep_memory
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -53,19 +50,11 @@ def _begin(parent: int, wanted: bytes) -> None:
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     # Of what is imported nothing is garbage, and to look for some takes a quarter of the time.
     gc.disable()
-    _keep_memory()
+    keep_memory()
     begin, given = pickle.loads(wanted)  # noqa: S301 - made by the process that started this one
     _work = begin(*given)
     gc.freeze()
     gc.enable()
-
-
-def _keep_memory() -> None:
-    """Has the C library keep what blocks of columns leave; given back, it would be cleared anew for every block."""
-    with suppress(AttributeError, OSError):
-        set_option = ctypes.CDLL(None).mallopt
-        set_option(_M_MMAP_THRESHOLD, 1 << 27)
-        set_option(_M_TRIM_THRESHOLD, 1 << 28)
 
 
 def _work_on(item: Any) -> Any:
