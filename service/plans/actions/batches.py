@@ -23,11 +23,11 @@ from service.decisions.editions import Edition, edition_now, edition_of
 from service.plans.batch import HANDLED, Batch, BatchAct, BatchStatus, Narrowing
 from service.plans.batch_words import STATUSES
 from service.plans.line_checks import limits_of
+from service.plans.lists.queries.extract import counties_of_frame
+from service.plans.lists.queries.prepared import names_of
 from service.plans.plan import PlanLine
 from service.plans.queries.batches import acts_of_batch, batch_within, get_batch
-from service.plans.queries.extract import counties_of_frame
 from service.plans.queries.lines import line_of
-from service.plans.queries.prepared import names_of
 from service.plans.stated_batch import KnownOfBatch, StatedBatch, faults_of_batch, parts_in_json
 from service.registries.codes import industry_code_of, region_code_of
 from service.registries.queries.items import items_of

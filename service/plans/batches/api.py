@@ -29,11 +29,11 @@ from service.plans.batches.schemas import (
     BatchStatedSchema,
     NewBatchSchema,
 )
-from service.plans.hindrances import hindrances_of
+from service.plans.lists.hindrances import hindrances_of
+from service.plans.lists.queries.prepared import edition_of_batch
 from service.plans.preview.read_preview import preview_of
 from service.plans.queries.batches import acts_of_batch, list_batches
 from service.plans.queries.opened_batch import open_batch
-from service.plans.queries.prepared import edition_of_batch
 from service.plans.sight import sight_of
 from service.plans.stated_batch import Parts, StatedBatch
 from service.plans.states import IN_FORCE

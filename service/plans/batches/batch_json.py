@@ -8,7 +8,7 @@ from service.core.plain import Plain, text_of
 from service.decisions.editions import Edition
 from service.plans.batch import Batch
 from service.plans.batch_words import EXCLUSIONS, STATUSES
-from service.plans.hindrances import Hindrance
+from service.plans.lists.hindrances import Hindrance
 from service.plans.preview.officer_days import CountyDays, OfficerDays
 from service.plans.preview.preview import Preview
 from service.plans.preview.visits import CountyVisits, StratumVisits

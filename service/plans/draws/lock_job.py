@@ -12,7 +12,6 @@ from service.core.clock import today
 from service.core.db.states import lock_name
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
-from service.plans.actions.lockable import refuse_unlockable
 from service.plans.batch import BatchStatus
 from service.plans.draws.actions.lock import Frozen, next_draw_id, record_lock
 from service.plans.draws.actions.moves import COURSE
@@ -24,9 +23,10 @@ from service.plans.draws.folders import (
     verifier_file,
     write_locked,
 )
-from service.plans.draws.lists import refuse_faults
 from service.plans.draws.queries.to_lock import lists_to_lock
 from service.plans.draws.states import Act
+from service.plans.lists.faults import refuse_faults
+from service.plans.lists.lockable import refuse_unlockable
 from service.plans.queries.batches import get_batch
 
 # Read, frozen, written.

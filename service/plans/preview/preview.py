@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from rules.texts import Text
 from service.plans.batch import ExclusionCode
-from service.plans.hindrances import Hindrance
+from service.plans.lists.hindrances import Hindrance
+from service.plans.lists.queries.prepared import Prepared
 from service.plans.preview.officer_days import OfficerDays
 from service.plans.preview.visits import MonthVisits, Visits
-from service.plans.queries.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,15 +18,16 @@ from service.core.arrays import Mask
 from service.core.settings import Settings
 from service.decisions.runs import run_in_effect
 from service.plans.batch import Batch
-from service.plans.hindrances import hindrances_of, hindrances_of_lists, title_of_stratum
+from service.plans.lists.hindrances import hindrances_of, hindrances_of_lists
+from service.plans.lists.queries.lists_of_batch import lists_to_try
+from service.plans.lists.queries.officers_of_batch import officers_of, parts_of, teams_of_batch
+from service.plans.lists.queries.prepared import Prepared, prepare_batch
+from service.plans.lists.strata import ALL, title_of_stratum
 from service.plans.preview.betrayals import betrayals_of
 from service.plans.preview.officer_days import Officer, OfficerDays, county_days, department_days, working_days
 from service.plans.preview.preview import OverCap, Overlap, Preview
 from service.plans.preview.visits import Visits, excluded_by_code, spread_over_months, visits_of
-from service.plans.queries.lists_of_batch import lists_to_try
-from service.plans.queries.officers_of_batch import officers_of, parts_of, teams_of_batch
 from service.plans.queries.overlaps import drawn_for_others, titles_of_lines
-from service.plans.queries.prepared import Prepared, prepare_batch
 from service.plans.states import IN_FORCE
 from service.registries.queries.standings import inspectors_on
 from service.registries.queries.workdays import calendar_of
@@ -73,7 +74,7 @@ def stratum_titles(prepared: Prepared) -> dict[str, Text]:
     """What every stratum of the batch is called."""
     tiers = [tier.title for tier in prepared.rule_set.tiers] if prepared.rule_set else []
     named = dict(zip(prepared.names, tiers, strict=False))
-    return {name: named.get(name) or title_of_stratum(name) for name in {*prepared.names, *prepared.strata[0], "all"}}
+    return {name: named.get(name) or title_of_stratum(name) for name in {*prepared.names, *prepared.strata[0], ALL}}
 
 
 def _officer_days(

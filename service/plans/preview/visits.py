@@ -12,8 +12,8 @@ from inspection.planned_number import shares_of
 from inspection.quotas import quotas_of, unplaced_of
 from service.core.arrays import Array
 from service.plans.batch import ExclusionCode
-from service.plans.queries.prepared import Prepared
-from service.plans.strata import ALL, number_of_year
+from service.plans.lists.queries.prepared import Prepared
+from service.plans.lists.strata import ALL, number_of_year
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,14 +33,15 @@ from service.plans.batches.pages.preview_shown import shown_of
 from service.plans.batches.pages.refusals import REFUSED, refusal_of
 from service.plans.draws.queries.draws import draw_of_batch
 from service.plans.draws.words import ACTS as DRAW_ACTS
-from service.plans.hindrances import hindrances_of, title_of_stratum
+from service.plans.lists.hindrances import hindrances_of
+from service.plans.lists.queries.prepared import edition_of_batch, rules_of
+from service.plans.lists.queries.prepared import names_of as strata_of_edition
+from service.plans.lists.strata import title_of_stratum
 from service.plans.plan import PlanLine
 from service.plans.preview.read_preview import preview_of
 from service.plans.queries.batches import acts_of_batch, batches_of_line, lines_to_draw, list_batches
 from service.plans.queries.lines import find_line, line_of
 from service.plans.queries.opened_batch import OpenedBatch, open_batch
-from service.plans.queries.prepared import edition_of_batch, rules_of
-from service.plans.queries.prepared import names_of as strata_of_edition
 from service.plans.sight import sight_of
 from service.plans.stated_batch import LONGEST_REASON, LONGEST_TITLE
 from service.plans.states import IN_FORCE

@@ -24,12 +24,13 @@ from service.plans.draws.actions.lock import note_aliases
 from service.plans.draws.actions.moves import lock_drawing
 from service.plans.draws.aliases import Aliases, with_aliases
 from service.plans.draws.folders import folder_of, passing_folder, put_in_place, verifier_file, write_locked
-from service.plans.draws.lists import refuse_faults
 from service.plans.draws.queries.draws import Draw, children_of, find_draw, get_drawing
 from service.plans.draws.secret import Sealed, make_sealed
 from service.plans.draws.sources import refuse_sources
 from service.plans.draws.states import Act
-from service.plans.queries.officers_of_batch import ALL, Part, child_of, teams_of_batch
+from service.plans.lists.faults import refuse_faults
+from service.plans.lists.queries.officers_of_batch import Part, child_of, teams_of_batch
+from service.plans.lists.strata import ALL
 from service.registries.queries.recusals import recusals_on
 from service.registries.queries.standings import inspectors_on
 

@@ -20,7 +20,6 @@ from service.core.errors import Conflict
 from service.core.settings import Settings
 from service.plans.actions.batches import name_of_line
 from service.plans.actions.begin import begin_line
-from service.plans.actions.lockable import refuse_unlockable
 from service.plans.batch import Batch, BatchStatus
 from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.moves import COURSE
@@ -29,6 +28,7 @@ from service.plans.draws.queries.to_lock import LOCKING, tells_tiers
 from service.plans.draws.secret import Sealed, make_sealed
 from service.plans.draws.sources import refuse_sources
 from service.plans.draws.states import Act
+from service.plans.lists.lockable import refuse_unlockable
 from service.plans.queries.batches import batch_within, get_batch
 
 KIND = LOCKING

@@ -9,12 +9,12 @@ from rules.library import Library
 from service.core.clock import today
 from service.core.db.jobs import Job, last_job
 from service.core.settings import Settings
-from service.plans.actions.lockable import refuse_unlockable_lists
 from service.plans.batch import Batch
+from service.plans.lists.lockable import refuse_unlockable_lists
+from service.plans.lists.queries.lists_of_batch import lists_of
+from service.plans.lists.queries.officers_of_batch import officers_of, parts_of, teams_of_batch
+from service.plans.lists.queries.prepared import prepare_batch
 from service.plans.plan import PlanLine
-from service.plans.queries.lists_of_batch import lists_of
-from service.plans.queries.officers_of_batch import officers_of, parts_of, teams_of_batch
-from service.plans.queries.prepared import prepare_batch
 
 # The kind of the job that locks lists.
 LOCKING = "lock-lists"

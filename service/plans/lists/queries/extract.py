@@ -13,8 +13,8 @@ from service.decisions.editions import Edition
 from service.decisions.lists.image import NOT_CLASSIFIED, image_of
 from service.facts.register import CodeColumn, Register, register_of
 from service.plans.batch import Narrowing
+from service.plans.lists.queries.registered import Registered, licences_holding, read_registered
 from service.plans.plan import PlanLine
-from service.plans.queries.registered import Registered, licences_holding, read_registered
 from service.registries.frames import Filter, Filtered, Frame, frame_of
 from service.registries.queries.office_column import office_column
 from service.registries.queries.tags import carriers_of, other_subjects_of

@@ -14,6 +14,7 @@ from inspection.frozen import Child, Lists
 from inspection.lists import Inspector, Recusals, Subjects
 from inspection.params import Params, Parent, Stratum, Teams
 from service.plans.batch import Batch
+from service.plans.lists.strata import ALL
 from service.plans.plan import PlanLine
 from service.registries.inspectors import serves
 from service.registries.items import NeedOf
@@ -21,10 +22,9 @@ from service.registries.queries.recusals import recusals_on
 from service.registries.queries.standings import Standing, inspectors_on
 
 # What an officer without a cap may be drawn for in a year.
-NO_CAP = 100_000
+UNCAPPED = 100_000
 # Room above the load limit, and rounds of mixing, where the batch states none.
 SLACK, SWEEPS = 1, 50
-ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _able_of(
 def _inspector_of(standing: Standing, line: PlanLine, places: Collection[str]) -> Inspector:
     officer = standing.officer
     leads = officer.lead and (line.need is None or line.need_of is NeedOf.ALL or line.need in officer.qualifications)
-    cap = NO_CAP if standing.cap_left is None else standing.cap_left
+    cap = UNCAPPED if standing.cap_left is None else standing.cap_left
     return Inspector(officer.number, cap, leads, frozenset((*officer.qualifications, *places)))
 
 

@@ -17,7 +17,7 @@ from service.core.db.tables.visits import visit, visit_item
 from service.facts.visits import known_visits_of
 from service.facts.year_visits import NO_CAP, YearUse, year_use_of
 from service.plans.batch import ORDER, ByHand, ExclusionCode
-from service.plans.queries.extract import Extract
+from service.plans.lists.queries.extract import Extract
 from service.registries.items import Item
 from service.rule_sets.words import tier_cap_of
 

@@ -20,9 +20,9 @@ from service.core.db.service import Service
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.decisions.runs import Run
+from service.plans.lists.queries.lists_of_batch import lists_of_batch
 from service.plans.preview.preview import Preview
 from service.plans.preview.read_preview import preview_of
-from service.plans.queries.lists_of_batch import lists_of_batch
 from tests.worlds.batches import RATIOS, draw_elsewhere, make_batch, make_line
 from tests.worlds.framed_firms import (
     DAY,

@@ -25,7 +25,7 @@ from service.core.db.tables.batches import batch as batch_table
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import scoring_run
 from service.decisions.states import states_of, write_states
-from service.plans.queries.lists_of_batch import lists_of_batch
+from service.plans.lists.queries.lists_of_batch import lists_of_batch
 from tests.worlds.batches import draw_elsewhere, make_batch, make_line
 from tests.worlds.framed_firms import DECIDED, take_firms
 from tests.worlds.services import rescore, service_over

@@ -8,9 +8,9 @@ from rules.texts import Text
 from service.core.errors import Conflict
 from service.core.settings import Settings
 from service.plans.batch import Batch
-from service.plans.hindrances import Hindrance, hindrances_of, hindrances_of_lists
+from service.plans.lists.hindrances import Hindrance, hindrances_of, hindrances_of_lists
+from service.plans.lists.queries.prepared import Prepared, edition_of_batch
 from service.plans.queries.lines import line_in_force
-from service.plans.queries.prepared import Prepared, edition_of_batch
 from service.registries.queries.items import items_of
 
 

@@ -16,9 +16,9 @@ from service.core.clock import today
 from service.core.settings import Settings
 from service.decisions.closures import digest_of_closure
 from service.plans.batch import ORDER, Batch
-from service.plans.queries.exclusions import strictest_frequency
-from service.plans.queries.prepared import Prepared, prepare_batch
-from service.plans.strata import ALL
+from service.plans.lists.queries.exclusions import strictest_frequency
+from service.plans.lists.queries.prepared import Prepared, prepare_batch
+from service.plans.lists.strata import ALL
 from service.registries.items import NeedOf
 
 

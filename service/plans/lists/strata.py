@@ -8,8 +8,11 @@ from math import lcm
 
 from inspection.hashing import FIELD
 from inspection.params import Stratum
+from rules.texts import Text
+from service.plans.plan import UNCLASSIFIED
 
-UNCLASSIFIED, ALL = "unclassified", "all"
+# All subjects of a batch as one stratum.
+ALL = "all"
 # What ratios are written over where they can be.
 USUAL = 10_000
 
@@ -18,6 +21,13 @@ def stratum_names(tiers: Sequence[str]) -> tuple[str, ...]:
     """The stratum of each tier by its rank, then that of who is not classified."""
     fits = all(re.fullmatch(FIELD, tier) for tier in tiers) and not {UNCLASSIFIED, ALL} & set(tiers)
     return (*(tiers if fits else (f"tier-{rank}" for rank in range(len(tiers)))), UNCLASSIFIED)
+
+
+def title_of_stratum(stratum: str) -> Text:
+    """What a stratum is called where its tier's title is not at hand."""
+    if stratum == UNCLASSIFIED:
+        return Text("暂未分类", "Not classified")
+    return Text("全部主体", "All subjects") if stratum == ALL else Text(f"{stratum}类", f"Tier {stratum}")
 
 
 @dataclass(frozen=True, slots=True)

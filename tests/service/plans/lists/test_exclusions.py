@@ -10,12 +10,12 @@ from service.core.db.engine import Database
 from service.core.db.service import Service
 from service.core.errors import Conflict
 from service.intake.write import take_rows
-from service.plans.actions.lockable import refuse_unlockable
-from service.plans.hindrances import hindrances_of, hindrances_of_lists
+from service.plans.lists.hindrances import hindrances_of, hindrances_of_lists
+from service.plans.lists.lockable import refuse_unlockable
+from service.plans.lists.queries.lists_of_batch import lists_of_batch
+from service.plans.lists.queries.prepared import edition_of_batch
 from service.plans.plan import PlanLine
 from service.plans.queries.lines import line_of
-from service.plans.queries.lists_of_batch import lists_of_batch
-from service.plans.queries.prepared import edition_of_batch
 from service.plans.states import LineStatus
 from tests.worlds.batches import make_batch, make_line
 from tests.worlds.framed_firms import DAY, DECIDED

@@ -17,12 +17,12 @@ from service.core.settings import Settings
 from service.decisions.editions import Edition, edition_of
 from service.decisions.lists.image import NOT_CLASSIFIED, image_of
 from service.plans.batch import Batch, ExclusionCode
-from service.plans.plan import PlanLine
+from service.plans.lists.queries.exclusions import Excluded, caps_left, exclusions_of, over_cap
+from service.plans.lists.queries.extract import Extract, extract_of
+from service.plans.lists.strata import ALL, Counted, Rules, strata_of, strata_without_ratio, stratum_names
+from service.plans.plan import UNCLASSIFIED, PlanLine
 from service.plans.queries.batches import line_of_batch, run_before
-from service.plans.queries.exclusions import Excluded, caps_left, exclusions_of, over_cap
-from service.plans.queries.extract import Extract, extract_of
 from service.plans.queries.lines import drawn_this_year
-from service.plans.strata import ALL, UNCLASSIFIED, Counted, Rules, strata_of, strata_without_ratio, stratum_names
 from service.registries.items import Item
 from service.registries.queries.items import items_of
 from service.rule_sets.queries import rule_set_of

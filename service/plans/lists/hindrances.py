@@ -8,6 +8,7 @@ from rules.texts import Text
 from service.core.settings import Settings
 from service.decisions.editions import Edition
 from service.plans.batch import Batch
+from service.plans.lists.strata import title_of_stratum
 from service.plans.plan import PlanLine
 from service.plans.states import LineStatus
 from service.registries.items import Item
@@ -92,10 +93,3 @@ def hindrances_of_lists(without_ratio: Sequence[str], subjects: int) -> Iterator
     if not subjects:
         zh, en = "名单中没有可抽取的主体。", "There is nobody on the list who can be drawn."
         yield Hindrance("nobody", Text(zh, en))
-
-
-def title_of_stratum(stratum: str) -> Text:
-    """What a stratum is called where its tier's title is not at hand."""
-    if stratum == "unclassified":
-        return Text("暂未分类", "Not classified")
-    return Text("全部主体", "All subjects") if stratum == "all" else Text(f"{stratum}类", f"Tier {stratum}")

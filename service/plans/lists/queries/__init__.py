@@ -1,0 +1,1 @@
+"""What the lists of a batch are made of, as stored."""
