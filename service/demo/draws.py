@@ -19,9 +19,10 @@ from service.core.clock import today
 from service.core.db.jobs import Job
 from service.core.db.service import Service
 from service.core.jobs.follow import follow_job
-from service.plans.actions.batches import add_batch
 from service.plans.actions.lines import add_line
 from service.plans.actions.plans import add_plan, approve_plan, file_plan, publish_plan, submit_plan
+from service.plans.batches.actions.batches import add_batch
+from service.plans.batches.stated import Parts, StatedBatch
 from service.plans.draws.actions import drawing, lock
 from service.plans.draws.actions.number import obtain_number
 from service.plans.draws.actions.verdict import state_verdict
@@ -30,7 +31,6 @@ from service.plans.draws.queries.draws import find_draw
 from service.plans.draws.queries.listed import list_draws
 from service.plans.plan import PlanKind
 from service.plans.stated import StatedLine, StatedPlan
-from service.plans.stated_batch import Parts, StatedBatch
 
 CITY, SCHEME, ITEM = "9901", "generic", "I01"
 ENVELOPES, STATEMENT = "draw-envelopes.txt", "draw-statement.txt"

@@ -110,3 +110,8 @@ class Batch:
     def is_draft(self) -> bool:
         """Whether it may still be edited."""
         return self.status is BatchStatus.DRAFT
+
+
+def lock_of_line(root: int) -> str:
+    """The name under which one transaction at a time puts up, changes and locks batches of a line."""
+    return f"batches of line {root}"

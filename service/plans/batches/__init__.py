@@ -1,1 +1,1 @@
-"""Batches as people and programs see them; their reads and acts lie with those of plans."""
+"""Batches as people and programs ask for them while they are drafts; what follows is the draw's."""

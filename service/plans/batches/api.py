@@ -18,9 +18,10 @@ from service.core.web.etags import CHANGED, etag_response, if_unchanged
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.core.web.schemas import OpinionSchema
-from service.plans.actions import batches
-from service.plans.batch import Narrowing
+from service.plans.batch import Narrowing, lock_of_line
+from service.plans.batches.actions import batches
 from service.plans.batches.batch_json import batch_json, listed_json, preview_json
+from service.plans.batches.queries.opened import open_batch
 from service.plans.batches.schemas import (
     BatchesQuestionSchema,
     BatchesSchema,
@@ -29,13 +30,12 @@ from service.plans.batches.schemas import (
     BatchStatedSchema,
     NewBatchSchema,
 )
+from service.plans.batches.stated import Parts, StatedBatch
 from service.plans.lists.hindrances import hindrances_of
 from service.plans.lists.queries.prepared import edition_of_batch
 from service.plans.preview.read_preview import preview_of
 from service.plans.queries.batches import acts_of_batch, list_batches
-from service.plans.queries.opened_batch import open_batch
 from service.plans.sight import sight_of
-from service.plans.stated_batch import Parts, StatedBatch
 from service.plans.states import IN_FORCE
 from service.registries.queries.items import items_of
 
@@ -126,7 +126,7 @@ def _whole_json(id: int) -> Plain:
 
 def _lock(connection: Connection, id: int) -> None:
     opened = open_batch(connection, current_account(), id)
-    lock_name(connection, batches.name_of_line(opened.batch.plan_line_id))
+    lock_name(connection, lock_of_line(opened.batch.plan_line_id))
 
 
 @blueprint.route(ONE, methods=["PUT"])

@@ -8,12 +8,12 @@ from service.core.plain import Plain, text_of
 from service.decisions.editions import Edition
 from service.plans.batch import Batch
 from service.plans.batch_words import EXCLUSIONS, STATUSES
+from service.plans.batches.queries.opened import OpenedBatch
 from service.plans.lists.hindrances import Hindrance
 from service.plans.preview.officer_days import CountyDays, OfficerDays
 from service.plans.preview.preview import Preview
 from service.plans.preview.visits import CountyVisits, StratumVisits
 from service.plans.queries.batches import BatchActDone, ListedBatch
-from service.plans.queries.opened_batch import OpenedBatch
 
 
 def listed_json(one: ListedBatch) -> Plain:

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import NOT_BLANK, WordsSchema
 from service.plans.batch import BY_HAND, BatchStatus
-from service.plans.stated_batch import LONGEST_EVIDENCE, LONGEST_REASON, LONGEST_TITLE, MOST_BY_HAND, MOST_SHARES
+from service.plans.batches.stated import LONGEST_EVIDENCE, LONGEST_REASON, LONGEST_TITLE, MOST_BY_HAND, MOST_SHARES
 
 _ID = validate.Range(1, 2**31 - 1)
 _REASON = validate.Length(max=LONGEST_REASON)

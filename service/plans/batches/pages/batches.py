@@ -17,9 +17,9 @@ from service.core.problem import TITLES, Problem
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, asked_number, asked_opinion
 from service.decisions.editions import Edition, edition_now
-from service.plans.actions import batches
 from service.plans.batch import BY_HAND, HANDLED, Batch, BatchStatus
 from service.plans.batch_words import ACTS, EXCLUSIONS, STATUSES
+from service.plans.batches.actions import batches
 from service.plans.batches.pages.form import (
     PARTS,
     RATIO,
@@ -31,6 +31,8 @@ from service.plans.batches.pages.form import (
 )
 from service.plans.batches.pages.preview_shown import shown_of
 from service.plans.batches.pages.refusals import REFUSED, refusal_of
+from service.plans.batches.queries.opened import OpenedBatch, open_batch
+from service.plans.batches.stated import LONGEST_REASON, LONGEST_TITLE
 from service.plans.draws.queries.draws import draw_of_batch
 from service.plans.draws.words import ACTS as DRAW_ACTS
 from service.plans.lists.hindrances import hindrances_of
@@ -41,9 +43,7 @@ from service.plans.plan import PlanLine
 from service.plans.preview.read_preview import preview_of
 from service.plans.queries.batches import acts_of_batch, batches_of_line, lines_to_draw, list_batches
 from service.plans.queries.lines import find_line, line_of
-from service.plans.queries.opened_batch import OpenedBatch, open_batch
 from service.plans.sight import sight_of
-from service.plans.stated_batch import LONGEST_REASON, LONGEST_TITLE
 from service.plans.states import IN_FORCE
 from service.registries.queries.items import items_of
 from service.registries.queries.names import region_names

@@ -16,8 +16,8 @@ from service.core.web.language import said_to_reader
 from service.core.written_text import UNSEEN, holds_unseen, too_long
 from service.plans.batch import BY_HAND, Batch, Narrowing
 from service.plans.batch_words import EXCLUSIONS
+from service.plans.batches.stated import LONGEST_REASON, LONGEST_TITLE, MOST_SHARES, Parts, StatedBatch
 from service.plans.plan import PlanLine
-from service.plans.stated_batch import LONGEST_REASON, LONGEST_TITLE, MOST_SHARES, Parts, StatedBatch
 from service.registries.queries.called import find_called
 from service.registries.registry import Registry
 

@@ -13,10 +13,10 @@ from service.core.charts.bars import Part, stacked
 from service.core.charts.columns import columns
 from service.core.web.language import said_to_reader
 from service.plans.batch_words import EXCLUSIONS
+from service.plans.batches.queries.opened import OpenedBatch
 from service.plans.preview.officer_days import CountyDays, DepartmentDays
 from service.plans.preview.preview import Preview
 from service.plans.preview.visits import CountyVisits, MonthVisits
-from service.plans.queries.opened_batch import OpenedBatch
 from service.registries.queries.names import department_names, region_names
 from service.rule_sets.words import tier_mark
 from service.tiers.workload_words import month_words, percent_of, shown

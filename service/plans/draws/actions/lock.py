@@ -18,9 +18,8 @@ from service.core.db.tables.batches import batch, batch_act
 from service.core.db.tables.draws import draw, draw_inspector
 from service.core.errors import Conflict
 from service.core.settings import Settings
-from service.plans.actions.batches import name_of_line
 from service.plans.actions.begin import begin_line
-from service.plans.batch import Batch, BatchStatus
+from service.plans.batch import Batch, BatchStatus, lock_of_line
 from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.moves import COURSE
 from service.plans.draws.folders import verifier_file
@@ -107,7 +106,7 @@ def record_lock(connection: Connection, frozen: Frozen, by: str, job_id: int) ->
     begin_line(connection, frozen.batch.plan_line_id, by)
     lock_name(connection, f"batch {frozen.batch.id}")
     # Whoever edits a draft of the line waits until this ends, or was there before, and is seen here.
-    lock_name(connection, name_of_line(frozen.batch.plan_line_id))
+    lock_name(connection, lock_of_line(frozen.batch.plan_line_id))
     row = get_batch(connection, frozen.batch.id)
     COURSE.refuse_not_now(Act.LOCK, BatchStatus(row.status), row.title)
     if row != frozen.batch:

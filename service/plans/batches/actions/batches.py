@@ -20,15 +20,15 @@ from service.core.db.tables.batches import batch, batch_act
 from service.core.errors import Conflict
 from service.core.problem import TITLES, Problem
 from service.decisions.editions import Edition, edition_now, edition_of
-from service.plans.batch import HANDLED, Batch, BatchAct, BatchStatus, Narrowing
+from service.plans.batch import HANDLED, Batch, BatchAct, BatchStatus, Narrowing, lock_of_line
 from service.plans.batch_words import STATUSES
+from service.plans.batches.stated import KnownOfBatch, StatedBatch, faults_of_batch, parts_in_json
 from service.plans.line_checks import limits_of
 from service.plans.lists.queries.extract import counties_of_frame
 from service.plans.lists.queries.prepared import names_of
 from service.plans.plan import PlanLine
 from service.plans.queries.batches import acts_of_batch, batch_within, get_batch
 from service.plans.queries.lines import line_of
-from service.plans.stated_batch import KnownOfBatch, StatedBatch, faults_of_batch, parts_in_json
 from service.registries.codes import industry_code_of, region_code_of
 from service.registries.queries.items import items_of
 from service.rule_sets.tier_words import tier_words_of
@@ -141,12 +141,7 @@ def _lock_draft(connection: Connection, batch_id: int, reach: Reach) -> tuple[Ba
 
 def _lock_line(connection: Connection, root: int) -> None:
     """Lets nobody else put up or change a batch of the line until this transaction ends."""
-    lock_name(connection, name_of_line(root))
-
-
-def name_of_line(root: int) -> str:
-    """Under which name the batches of a line are locked."""
-    return f"batches of line {root}"
+    lock_name(connection, lock_of_line(root))
 
 
 def no_draft(found: Batch) -> Conflict:

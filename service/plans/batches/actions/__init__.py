@@ -1,0 +1,1 @@
+"""Every change of a draft of a batch."""
