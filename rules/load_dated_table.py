@@ -8,6 +8,7 @@ from typing import Any
 from rules.basis import Basis, Citation, Demonstration, Supports
 from rules.build import named_basis, say_lacking
 from rules.canonical import canonical_text_of, digest_of
+from rules.clocks import SUPPORTED_BY, Clock, ClockOf, ClockPart, Clocks
 from rules.conditions import Condition
 from rules.crosscheck.references import check_types
 from rules.dated_tables import Cap, CapCounting, Caps, DatedTable, Ordered, OrderedBy, Source, Trigger
@@ -19,6 +20,7 @@ from rules.plan_deadlines import PlanDeadline, PlanDeadlines
 from rules.record_types import RECORD_TYPES
 from rules.remedies import Remedies, Remedy, Way
 from rules.ruleset import Standing
+from rules.schema.clocks import ClocksSchema
 from rules.schema.dated_tables import CapCountingSchema, CapsSchema, TableSchema
 from rules.schema.kit import load_by
 from rules.schema.plan_deadlines import PlanDeadlinesSchema
@@ -136,6 +138,25 @@ def _caps(header: dict[str, Any], values: Mapping[str, Any], report: FaultCollec
     return Caps(**header, caps=made)
 
 
+def _clocks(header: dict[str, Any], values: Mapping[str, Any], report: FaultCollector) -> Clocks:
+    named = _source_finder(header, report)
+    _check_once([one["id"] for one in values["clocks"]], "clocks", report)
+    made = {}
+    for i, given in enumerate(values["clocks"]):
+        path: Path = ("clocks", i, "basis")
+        basis = {ClockPart(part): named(name, (*path, part), SUPPORTED_BY) for part, name in given["basis"].items()}
+        made[given["id"]] = Clock(**given | {"basis": basis})
+    lacking = [one for one in ClockOf if one not in made]
+    if lacking:
+        report.say(
+            ("clocks",),
+            ", ".join(ClockOf),
+            f"缺少：{'、'.join(lacking)}；每一种都要有期限。",
+            f"Missing: {', '.join(lacking)}; each needs its days.",
+        )
+    return Clocks(**header, clocks=made)
+
+
 def _remedies(header: dict[str, Any], values: Mapping[str, Any], report: FaultCollector) -> Remedies:
     named = _source_finder(header, report)
     _check_once([one["id"] for one in values["remedies"]], "remedies", report)
@@ -206,6 +227,7 @@ def _check_once(ids: Iterable[str], section: str, report: FaultCollector, key: s
 KINDS: Mapping[str, tuple[type[TableSchema], Callable[..., DatedTable]]] = {
     "cap_counting": (CapCountingSchema, _cap_counting),
     "caps": (CapsSchema, _caps),
+    "clocks": (ClocksSchema, _clocks),
     "plan_deadlines": (PlanDeadlinesSchema, _plan_deadlines),
     "remedies": (RemediesSchema, _remedies),
     "signals": (SignalsSchema, _signals),

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
+from rules.clocks import Clocks
 from rules.dated_tables import CapCounting, Caps, DatedTable
 from rules.digests import NAME, check_digest, read_digests
 from rules.document import decode_text
@@ -54,6 +55,10 @@ class TableLibrary:
     def caps(self, on: date, known_on: date | None = None) -> Caps | None:
         """The caps of the day `on`, as known on `known_on`; None where no table applies."""
         return self._in_force("caps", Caps, on, known_on)
+
+    def clocks(self, on: date, known_on: date | None = None) -> Clocks | None:
+        """By when items filed on the day `on` are answered, as known on `known_on`; None where no table applies."""
+        return self._in_force("clocks", Clocks, on, known_on)
 
     def plan_deadlines(self, on: date, known_on: date | None = None) -> PlanDeadlines | None:
         """By when plans are done with on the day `on`, as known on `known_on`; None where no table applies."""
