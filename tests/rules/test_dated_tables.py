@@ -25,7 +25,7 @@ CAPS = (TABLES / "caps" / "2026-01.yaml").read_text("utf-8")
 
 def test_every_shipped_table_loads_and_says_what_it_rests_on() -> None:
     tables = SHIPPED.load_all()
-    assert {one.table for one in tables} == {"cap_counting", "caps", "plan_deadlines", "remedies", "signals"}
+    assert {one.table for one in tables} == {"cap_counting", "caps", "clocks", "plan_deadlines", "remedies", "signals"}
     for one in tables:
         assert list(one.sources())
         # What no document says is marked as such, and so is the whole table.
@@ -106,7 +106,7 @@ def write(folder: Path, text: str, name: str = "caps/2026-01.yaml") -> Path:
         (CAPS.replace("basis: one_authority", "basis: state-council-2024-54"), "caps[0].basis", "indicator"),
         (CAPS.replace("id: all_levels\n", "id: one_authority\n"), "caps[1].id", "-"),
         (CAPS.replace("standing: demonstration", "standing: official"), "standing", "demonstration"),
-        (CAPS.replace("table: caps", "table: caps2"), "table", "cap_counting, caps, plan_deadlines, remedies"),
+        (CAPS.replace("table: caps", "table: caps2"), "table", "cap_counting, caps, clocks, plan_deadlines, remedies"),
         (CAPS.replace("2025-01-03", "2025-02-30"), "effective_from", "YYYY-MM-DD"),
         (CAPS.replace("legal_basis:", "effective_until: 9999-12-31\nlegal_basis:"), "effective_until", "2999-12-31"),
         (

@@ -248,6 +248,7 @@ def test_dated_tables_are_checked_and_listed(write):
     assert {entry["table"] for entry in listed} == {
         "caps@2026-01",
         "cap_counting@2026-01",
+        "clocks@2026-01",
         "plan_deadlines@2026-01",
         "remedies@2026-01",
         "signals@2026-01",
