@@ -89,3 +89,14 @@ def due_day(start: date, working_days: int, calendar: Calendar) -> date | NoCale
 def _years_from(start: date) -> Iterator[int]:
     """The years in which a working day after `start` may lie."""
     return iter(range((start + timedelta(days=1)).year, date.max.year + 1))
+
+
+def working_days_between(after: date, until: date, calendar: Calendar) -> int | NoCalendar:
+    """The number of working days after `after` up to and including `until`; the first year whose table is missing."""
+    number = 0
+    for year in range(after.year, until.year + 1):
+        table = calendar.get(year)
+        if table is None:
+            return NoCalendar(year)
+        number += bisect_right(table.working_days, until) - bisect_right(table.working_days, after)
+    return number

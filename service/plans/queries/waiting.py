@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 
 from sqlalchemy import Connection, func, select
 
-from rules.load_dated_table import read_dated_table
 from rules.plan_deadlines import PlanDeadlines, Step
 from rules.texts import Text
 from service.access.account import Account
 from service.access.open_items import OpenItem
 from service.access.permissions import Permission
 from service.core.clock import SHANGHAI, day_at, today
-from service.core.db.tables.adoptions import adoption, dated_table
 from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw
 from service.core.db.tables.plans import plan, plan_act, plan_line
@@ -22,9 +19,8 @@ from service.plans.plan import Plan, PlanKind
 from service.plans.queries.plans import lies_within, plan_of
 from service.plans.states import HANDLED, LineStatus, PlanStatus
 from service.registries.queries.workdays import calendar_of
-from service.rule_sets.stages import Kind, Stage
+from service.rule_sets.queries.adopted import adopted_tables
 
-_TABLE = "plan_deadlines"
 # So long before its day a filing or a finish is told.
 _NEAR = timedelta(days=60)
 
@@ -65,19 +61,7 @@ def held_by(connection: Connection, account: Account) -> list[OpenItem]:
 
 def deadlines_on(connection: Connection, day: date) -> PlanDeadlines | None:
     """The adopted table of deadlines on a day; None where none is in force."""
-    column = adoption.c
-    of_it = (column.kind == Kind.TABLE, column.name == _TABLE, column.status == Stage.APPROVED)
-    begun = column.effective_from <= day, column.effective_until.is_(None) | (column.effective_until > day)
-    query = select(dated_table.c.content).join(adoption, column.digest == dated_table.c.digest).where(*of_it, *begun)
-    text = connection.execute(query.order_by(column.effective_from.desc(), column.id.desc()).limit(1)).scalar()
-    return None if text is None else _read(text)
-
-
-@lru_cache(maxsize=4)
-def _read(text: str) -> PlanDeadlines:
-    table = read_dated_table(text, _TABLE)[0]
-    assert isinstance(table, PlanDeadlines)
-    return table
+    return adopted_tables(connection).plan_deadlines(day)
 
 
 def _to_decide(connection: Connection, account: Account) -> Iterable[OpenItem]:

@@ -248,6 +248,12 @@ def adopted_library(connection: Connection, files: Library) -> AdoptedLibrary:
     return _library_of(files, adopted_of(connection), lambda: nullcontext(connection))
 
 
+def adopted_tables(connection: Connection) -> TableLibrary:
+    """The dated tables that this transaction finds adopted, and no others, to be used within it."""
+    adopted = _by_name(adopted_of(connection), Kind.TABLE)
+    return AdoptedTables(TableLibrary(()), adopted, lambda digest: table_text_of(connection, digest))
+
+
 # Asked by every request: built once, since building a statement takes longer than asking it. All else of a row follows
 # from these, as what was adopted is never changed and its days are written together with its stage.
 _EVER_ADOPTED = adoption.c.status.in_((Stage.APPROVED, Stage.WITHDRAWN))

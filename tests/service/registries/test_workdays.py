@@ -7,30 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.texts import Text
-from service.registries.workdays import Calendar, NoCalendar, WorkdayYear, due_day
-
-
-def days(year: int, *ranges: tuple[int, int, int, int]) -> frozenset[date]:
-    """The days from one day to another, both included: month, day, month, day."""
-    found: set[date] = set()
-    for month, first, until, last in ranges:
-        day = date(year, month, first)
-        while day <= date(year, until, last):
-            found.add(day)
-            day += timedelta(days=1)
-    return frozenset(found)
-
-
-OFF_2025 = days(2025, (1, 1, 1, 1), (1, 28, 2, 4), (4, 4, 4, 6), (5, 1, 5, 5), (5, 31, 6, 2), (10, 1, 10, 8))
-ON_2025 = days(2025, (1, 26, 1, 26), (2, 8, 2, 8), (4, 27, 4, 27), (9, 28, 9, 28), (10, 11, 10, 11))
-OFF_2026 = days(
-    2026, (1, 1, 1, 3), (2, 15, 2, 23), (4, 4, 4, 6), (5, 1, 5, 5), (6, 19, 6, 21), (9, 25, 9, 27), (10, 1, 10, 7)
-)
-ON_2026 = days(2026, (1, 4, 1, 4), (2, 14, 2, 14), (2, 28, 2, 28), (5, 9, 5, 9), (9, 20, 9, 20), (10, 10, 10, 10))
-CALENDAR: Calendar = {
-    2025: WorkdayYear(2025, OFF_2025, ON_2025),
-    2026: WorkdayYear(2026, OFF_2026, ON_2026),
-}
+from service.registries.workdays import Calendar, NoCalendar, WorkdayYear, due_day, working_days_between
+from tests.worlds.calendars import CALENDAR, is_at_work
 
 
 def test_2026_has_248_working_days() -> None:
@@ -86,9 +64,18 @@ def counted(start: date, left: int, calendar: Calendar) -> date | NoCalendar:
     day = start
     while left:
         day += timedelta(days=1)
-        table = calendar.get(day.year)
-        if table is None:
+        if day.year not in calendar:
             return NoCalendar(day.year)
-        off = day in table.off if day.weekday() < 5 else day not in table.on
-        left -= not off
+        left -= is_at_work(day, calendar)
     return day
+
+
+@given(st.dates(date(2025, 1, 1), date(2026, 12, 31)), st.integers(0, 400))
+def test_the_working_days_between_two_days_are_those_counted_one_by_one(after: date, span: int) -> None:
+    until = min(after + timedelta(days=span), date(2026, 12, 31))
+    days = [after + timedelta(days=place) for place in range(1, (until - after).days + 1)]
+    assert working_days_between(after, until, CALENDAR) == sum(is_at_work(day, CALENDAR) for day in days)
+
+
+def test_working_days_into_a_year_without_a_table_are_not_counted() -> None:
+    assert working_days_between(date(2026, 12, 1), date(2027, 1, 1), CALENDAR) == NoCalendar(2027)

@@ -46,9 +46,15 @@ ledger_item = Table(
     # Who filed it by this service; of a firm's item the handler.
     Column("filed_by", String(80), nullable=False),
     Column("filed_at", Moment, nullable=False),
+    # Working days after `filed_on` in which a first answer is due; null: none is, or no table of clocks says so.
+    Column("first_days", SmallInteger),
     # The day by which a first answer is due, and the moment it was given; null: none is due, or it is not computed.
     Column("first_due", Day),
     Column("first_response_at", Moment),
+    # So many working days after this day it is to be answered, those of an extension among them. The day is the one it
+    # was filed on, or of the return that set the clock going anew. Null days: the order to correct states the day.
+    Column("clock_from", Day),
+    Column("clock_days", SmallInteger),
     # The day by which it is to be answered; null: not computed, for want of the calendar of `calendar_missing`.
     Column("due", Day),
     Column("calendar_missing", SmallInteger),

@@ -1,0 +1,1 @@
+"""What the ledger holds, as read."""
