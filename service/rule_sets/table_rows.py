@@ -48,16 +48,18 @@ def row_changes_in(rows: Mapping[str, Any]) -> list[RowChange]:
 
 
 def _rows_of(table: DatedTable | None) -> dict[tuple[str, str], Mapping[str, Any]]:
-    """Each row of every section that is a list of them, by section and id."""
+    """Each row of every section that is a list of them, by section and what it is known by: its id, or its step."""
     if table is None:
         return {}
     document = parse_document(table.document, table.name)
     return {
-        (str(section), str(row["id"])): _plain(row)
+        (str(section), str(row[known_by])): _plain(row)
         for section, rows in document.items()
         if isinstance(rows, list)
         for row in rows
-        if isinstance(row, Mapping) and "id" in row
+        if isinstance(row, Mapping)
+        for known_by in ("id", "step")
+        if known_by in row
     }
 
 
