@@ -325,7 +325,7 @@ def _batches(service: Service) -> dict[str, Any]:
         begins = {"starts_on": day.replace(month=1, day=1), "ends_on": day.replace(month=12, day=31)}
         line = make_line(connection, year=day.year, title="食品经营登记事项检查", shares=4, **begins)
         stated = {"tiers": ["B", "C", "unclassified"], "counties": [], "industries": []}
-        by_hand = [{"subject": "91370100000000000X", "code": "stay", "evidence": "(2026) 12"}]
+        by_hand = [{"subject": "REG-4711", "code": "stay", "evidence": "(2026) 12"}]
         batch = make_batch(
             connection,
             line,

@@ -16,8 +16,10 @@ from service.core.errors import Conflict
 from service.core.problem import TITLES, Problem, refusal_at
 from service.plans.actions.acts import lock_plan, move_on
 from service.plans.actions.line_rows import columns_of, next_number
+from service.plans.actions.seen import refuse_unseen
 from service.plans.batch import BatchStatus
 from service.plans.batch_words import STATUSES
+from service.plans.content import digest_of_line
 from service.plans.line_checks import faults_of_line
 from service.plans.plan import Plan, PlanLine
 from service.plans.queries.batches import batches_of_line
@@ -44,10 +46,20 @@ def add_line(
 
 
 def edit_line(
-    connection: Connection, library: Library, line_id: int, stated: StatedLine, by: str, reach: Reach
+    connection: Connection,
+    library: Library,
+    line_id: int,
+    stated: StatedLine,
+    by: str,
+    reach: Reach,
+    seen: str | None = None,
 ) -> PlanLine:
-    """The line as it says now; raises as `add_line`, and Conflict where its lists were locked."""
+    """The line as it says now; `seen` is the digest of what was edited.
+
+    Raises as `add_line`, and Conflict where its lists were locked, or it says something else than what was seen.
+    """
     found, line = _lock_line(connection, line_id, reach)
+    refuse_unseen(digest_of_line(line), seen, line.title)
     _refuse_locked(connection, found, line)
     values = _checked(connection, library, found, stated, today())
     connection.execute(update(plan_line).where(plan_line.c.id == line.id).values(**values))

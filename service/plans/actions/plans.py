@@ -18,7 +18,8 @@ from service.core.problem import TITLES, Problem, refusal_at
 from service.plans.actions.acts import lock_plan, move_on, note_act_of
 from service.plans.actions.complete import refuse_incomplete
 from service.plans.actions.line_rows import copy_lines
-from service.plans.content import content_of
+from service.plans.actions.seen import refuse_unseen
+from service.plans.content import digest_of_head, said_of_line
 from service.plans.plan import Plan, PlanLine
 from service.plans.queries.lines import lines_of
 from service.plans.queries.plans import get_plan, handled_by, plan_acts_of, versions_of_plan
@@ -54,10 +55,20 @@ def add_plan(
 
 
 def edit_plan(
-    connection: Connection, library: Library, plan_id: int, stated: StatedPlan, by: str, reach: Reach
+    connection: Connection,
+    library: Library,
+    plan_id: int,
+    stated: StatedPlan,
+    by: str,
+    reach: Reach,
+    seen: str | None = None,
 ) -> Plan:
-    """The draft as it says now; raises as `add_plan`, and Conflict where it is no draft."""
+    """The draft as it says now; `seen` is the digest of what was edited, without lines.
+
+    Raises as `add_plan`, and Conflict where it is no draft, or says something else than what was seen.
+    """
     found = lock_plan(connection, plan_id, reach, PlanAct.EDIT)
+    refuse_unseen(digest_of_head(found), seen, found.title)
     _refuse_faults(connection, library, stated)
     if found.amends is not None and stated.year != found.year:
         raise refusal_at("json.year", Text("调整不能改变计划年度。", "To amend a plan does not change its year."))
@@ -238,16 +249,11 @@ def _take_over_lines(connection: Connection, found: Plan) -> list[Plan]:
             if line.status is LineStatus.OPEN:
                 continue
             here = own.get(line.root)
-            if here is None or _said(here) != _said(line):
+            if here is None or said_of_line(here) != said_of_line(line):
                 raise _locked_meanwhile(line)
             values = {"status": line.status, "ended_on": line.ended_on}
             connection.execute(update(plan_line).where(plan_line.c.id == here.id).values(**values))
     return before
-
-
-def _said(line: PlanLine) -> dict[str, Any]:
-    """What a line says, wherever in a plan it stands."""
-    return {name: value for name, value in content_of(line).items() if name != "number"}
 
 
 def _locked_meanwhile(line: PlanLine) -> Conflict:

@@ -15,7 +15,7 @@ from service.rule_sets.tier_words import TierWords, words_against
 
 LONGEST_TITLE, LONGEST_REASON, LONGEST_EVIDENCE = 200, 1000, 200
 MOST_SHARES, MOST_BY_HAND = 100, 5000
-# One thing that is wrong: the field, and why.
+# One thing that is wrong: the field, as the body of a request has it, and why.
 BatchFault = tuple[str, Text]
 
 
@@ -70,46 +70,49 @@ def faults_of_batch(stated: StatedBatch, known: KnownOfBatch) -> list[BatchFault
 
 def _of_title(stated: StatedBatch, known: KnownOfBatch) -> Iterator[BatchFault]:
     if not stated.title:
-        yield "title", Text("请填写名称。", "Give it a title.")
+        yield "json.title", Text("请填写名称。", "Give it a title.")
     elif (why := words_against(stated.title, known.tier_words)) is not None:
-        yield "title", why
+        yield "json.title", why
 
 
 def _of_narrowing(stated: StatedBatch, known: KnownOfBatch) -> Iterator[BatchFault]:
     narrowing, region = stated.narrowing, known.line.region or known.line.plan_region
-    for tier in narrowing.tiers:
+    for place, tier in enumerate(narrowing.tiers):
         if tier not in known.strata:
-            yield "tiers", Text(f"没有类别 {tier[:40]}。", f"There is no tier {tier[:40]}.")
-    for county in narrowing.counties:
-        code = region_code_of(county)
+            yield f"json.narrowing.tiers.{place}", Text(f"没有类别 {tier[:40]}。", f"There is no tier {tier[:40]}.")
+    for place, county in enumerate(narrowing.counties):
+        code, where = region_code_of(county), f"json.narrowing.counties.{place}"
         if code is None:
-            yield "counties", Text(f"{county[:40]} 不是行政区划代码。", f"{county[:40]} is no code of a region.")
+            yield where, Text(f"{county[:40]} 不是行政区划代码。", f"{county[:40]} is no code of a region.")
         elif not code.startswith(region):
             zh, en = (
                 f"{county} 不在计划行的区划 {region} 内。",
                 f"{county} does not lie in {region}, where the line inspects.",
             )
-            yield "counties", Text(zh, en)
-    for industry in narrowing.industries:
+            yield where, Text(zh, en)
+    for place, industry in enumerate(narrowing.industries):
         if industry_code_of(industry) is None:
             zh, en = f"{industry[:40]} 不是行业代码（如 F52）。", f"{industry[:40]} is no code of an industry (as F52)."
-            yield "industries", Text(zh, en)
+            yield f"json.narrowing.industries.{place}", Text(zh, en)
 
 
 def _of_share(stated: StatedBatch, known: KnownOfBatch) -> Iterator[BatchFault]:
     part, parts = stated.share
     if not 1 <= parts <= MOST_SHARES:
-        yield "share_b", Text(f"剩余份数为1至{MOST_SHARES}。", f"1 to {MOST_SHARES} shares are left.")
+        yield "json.share.1", Text(f"剩余份数为1至{MOST_SHARES}。", f"1 to {MOST_SHARES} shares are left.")
     elif not 1 <= part <= parts:
-        yield "share_a", Text("本批份数为1至剩余份数。", "This batch has 1 of the shares left, or up to all of them.")
+        yield (
+            "json.share.0",
+            Text("本批份数为1至剩余份数。", "This batch has 1 of the shares left, or up to all of them."),
+        )
 
 
 def _of_overrides(stated: StatedBatch, known: KnownOfBatch) -> Iterator[BatchFault]:
     least, most = known.limits
     for stratum, ratio in stated.overrides.items():
-        where = f"ratio-{stratum}"
+        where = f"json.overrides.{stratum}"
         if stratum not in known.strata:
-            yield "overrides", Text(f"没有类别 {stratum[:40]}。", f"There is no tier {stratum[:40]}.")
+            yield where, Text(f"没有类别 {stratum[:40]}。", f"There is no tier {stratum[:40]}.")
         elif not 0 <= ratio <= 1:
             yield where, Text("比例为0至100%。", "A ratio is from 0 to 100%.")
         elif ratio > most:
@@ -120,27 +123,28 @@ def _of_overrides(stated: StatedBatch, known: KnownOfBatch) -> Iterator[BatchFau
             yield where, Text(zh, en)
     if stated.overrides and not stated.overrides_reason:
         yield (
-            "overrides_reason",
+            "json.overrides_reason",
             Text("请写明不按计划比例的理由。", "State why other ratios than the plan's are drawn."),
         )
 
 
 def _of_one_stratum(stated: StatedBatch, known: KnownOfBatch) -> Iterator[BatchFault]:
     if stated.one_stratum and not stated.one_stratum_reason:
-        yield "one_stratum_reason", Text("请写明合并为一层抽取的理由。", "State why all are drawn as one stratum.")
+        yield "json.one_stratum_reason", Text("请写明合并为一层抽取的理由。", "State why all are drawn as one stratum.")
 
 
 def _of_exclusions(stated: StatedBatch, known: KnownOfBatch) -> Iterator[BatchFault]:
     codes = {code.value for code in BY_HAND}
     if len(stated.by_hand) > MOST_BY_HAND:
-        yield "by_hand", Text(f"最多{MOST_BY_HAND}户。", f"At most {MOST_BY_HAND} subjects.")
+        yield "json.exclusions_by_hand", Text(f"最多{MOST_BY_HAND}户。", f"At most {MOST_BY_HAND} subjects.")
         return
     seen = set[str]()
     for number, (subject, code, evidence) in enumerate(stated.by_hand, 1):
+        where = f"json.exclusions_by_hand.{number - 1}"
         for zh, en in _faults_of_exclusion(subject, code, evidence, codes, known.line.mode):
-            yield "by_hand", Text(f"第{number}行：{zh}", f"Line {number}: {en}")
+            yield where, Text(f"第{number}行：{zh}", f"Line {number}: {en}")
         if subject in seen:
-            yield "by_hand", Text(f"第{number}行：{subject} 重复。", f"Line {number}: {subject} stands twice.")
+            yield where, Text(f"第{number}行：{subject} 重复。", f"Line {number}: {subject} stands twice.")
         seen.add(subject)
 
 

@@ -143,7 +143,7 @@ def read_form(connection: Connection, form: MultiDict[str, str], choices: Choice
     """What the form says, None where a field cannot be read, and its fields with what is wrong."""
     values: dict[str, Any] = {name: form.get(name, "") for name in (*TEXTS, CO_DEPARTMENTS)}
     values |= {name: tuple(dict.fromkeys(form.getlist(name))) for name in LISTS}
-    values |= {name: form[name] for name in form if name.startswith(RATIO)}
+    values |= {name: form[name] for name in form if name.startswith(RATIO) or name == "seen"}
     filled = Filled(values)
     read = filled.read
     title = read("title", lambda: asked_text(form, "title", LONGEST_TITLE) or refuse_field("title", _NO_TITLE))

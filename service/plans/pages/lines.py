@@ -14,6 +14,7 @@ from service.core.clock import today
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, asked_day, asked_number
 from service.plans.actions import lines
+from service.plans.content import digest_of_line
 from service.plans.frame_words import frame_words
 from service.plans.pages.line_form import (
     MOST_WRITTEN,
@@ -116,7 +117,7 @@ def edit_line_form(line_id: int) -> str:
     if choices.scheme != line.scheme or choices.mode != line.mode:
         ratios = {name: one for name, one in fresh_values(plan, choices).items() if name.startswith(RATIO)}
         values = {name: one for name, one in values.items() if not name.startswith(RATIO)} | ratios
-    return _form(plan, line, choices, values, {})
+    return _form(plan, line, choices, values | {"seen": digest_of_line(line)}, {})
 
 
 @blueprint.post(f"{LINE}/edit")
@@ -225,7 +226,7 @@ def _save(plan: Plan, line: PlanLine | None) -> Answer:
                 if line is None:
                     lines.add_line(connection, library(), plan.id, stated, *who)
                 else:
-                    lines.edit_line(connection, library(), line.id, stated, *who)
+                    lines.edit_line(connection, library(), line.id, stated, *who, form.get("seen", ""))
             return redirect(url_for("plan_pages.show", plan_id=plan.id, _anchor="lines"), 303)
         except REFUSED as error:
             wrong, status = refusal_of(error)

@@ -14,6 +14,7 @@ from service.core.clock import today
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, asked_number, asked_text, refuse_field
 from service.plans.actions import plans
+from service.plans.content import digest_of_head
 from service.plans.pages.place import ONE, blueprint
 from service.plans.pages.plan_page import show_plan
 from service.plans.pages.refused import REFUSED, refusal_of
@@ -113,7 +114,8 @@ def edit(plan_id: int) -> Answer:
         with database().write() as connection:
             stated = _stated(connection, request.form)
             reach = current_reach(Permission.PLAN_WRITE)
-            plans.edit_plan(connection, library(), plan_id, stated, current_account().login, reach)
+            who = current_account().login, reach
+            plans.edit_plan(connection, library(), plan_id, stated, *who, request.form.get("seen", ""))
     except REFUSED as error:
         wrong, status = refusal_of(error)
         if status == 404:
@@ -158,7 +160,7 @@ def _form_of(plan_id: int, form: Mapping[str, str] | None, wrong: Mapping[str, T
         offices = office_names(connection, [plan.office] if plan.office else [])
     values: dict[str, Any] = {name: getattr(plan, name) or "" for name in _FIELDS}
     values |= {"region": regions[plan.region].zh if plan.region else "", "kind": plan.kind.value}
-    values |= {"office": offices[plan.office].zh if plan.office else ""}
+    values |= {"office": offices[plan.office].zh if plan.office else "", "seen": digest_of_head(plan)}
     return _form(values if form is None else form, wrong, plan)
 
 

@@ -59,13 +59,19 @@ def test_what_is_stated_is_read_back_and_every_fault_has_its_field(scored_copy: 
     assert (edited.status_code, edited.json["overrides"]) == (200, {})
     again = planner.put(made.headers["Location"], json={"title": "又"}, headers={"If-Match": read.headers["ETag"]})
     assert again.status_code == 412
-    wrong = planner.post(
-        "/api/v1/batches",
-        json={"line": line, "title": "D类", "share": [3, 2], "overrides": {"Z": [1, 2]}, "one_stratum": True},
-    )
-    assert wrong.status_code == 422
-    where = {error["where"] for error in wrong.json["errors"]}
-    assert where == {"title", "share_a", "overrides", "overrides_reason", "one_stratum_reason"}
+    wrong: dict[str, Any] = {"title": "D类", "share": [3, 2], "overrides": {"Z": [1, 2]}, "one_stratum": True}
+    wrong["narrowing"] = {"tiers": ["A", "Z"], "counties": ["9", "990102"], "industries": ["?"]}
+    wrong["exclusions_by_hand"] = [stated["exclusions_by_hand"][0] | {"subject": code} for code in ("REG-1", "1")]
+    refused = planner.post("/api/v1/batches", json=wrong | {"line": line})
+    assert refused.status_code == 422
+    # By the names that the body of the request has.
+    assert {error["where"] for error in refused.json["errors"]} == {
+        *("json.title", "json.share.0", "json.overrides.Z", "json.overrides_reason", "json.one_stratum_reason"),
+        *("json.narrowing.tiers.1", "json.narrowing.counties.0", "json.narrowing.industries.0"),
+        "json.exclusions_by_hand.1",
+    }
+    strange = planner.post("/api/v1/batches", json={"line": line, "title": "x", "run": 2**31 - 1})
+    assert (strange.status_code, [error["where"] for error in strange.json["errors"]]) == (422, ["json.run"])
     bad = planner.post("/api/v1/batches", json={"line": line, "title": "x", "overrides": {"A": [1, 0]}})
     assert bad.status_code == 422
     assert planner.delete(made.headers["Location"]).status_code == 204

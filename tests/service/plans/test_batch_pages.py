@@ -4,6 +4,7 @@ import re
 
 from flask.testing import FlaskClient
 from sqlalchemy import insert, update
+from werkzeug.test import TestResponse
 
 from service.access.permissions import Role
 from service.core.clock import now, today
@@ -13,6 +14,7 @@ from service.decisions.runs import run_in_effect
 from tests.worlds.batches import make_line
 from tests.worlds.browsers import HTML, Browser
 from tests.worlds.demonstration import Demonstration
+from tests.worlds.forms import filled_in
 
 
 def shown(client: FlaskClient, address: str, status: int = 200) -> str:
@@ -27,6 +29,14 @@ def line_of_today(demonstration: Demonstration, **more: object) -> int:
     with demonstration.service.database.write() as connection:
         begins = {"starts_on": day.replace(month=1, day=1), "ends_on": day.replace(month=12, day=31)}
         return make_line(connection, year=day.year, **(begins | more))
+
+
+def edit(browser: Browser, place: str, **fields: str) -> TestResponse:
+    """Saves the form of a draft with these fields in place of all that stand there."""
+    address = f"{place}/edit"
+    there = filled_in(shown(browser.client, address), address)
+    kept = {name: there[name] for name in ("seen", "csrf_token")}
+    return browser.client.post(address, data=kept | fields, headers=HTML)
 
 
 FORM = {"title": "第一批", "share_a": "1", "share_b": "2", "parts": ""}
@@ -57,6 +67,11 @@ def test_from_a_form_to_a_preview(demonstration_copy: Demonstration) -> None:
     assert again.status_code == 422
     assert "名称会公开" in again.text
     assert "第1行：123 不是有效代码" in again.text
+    beside = {"share_a": "3", "run_id": str(2**31 - 1)}
+    for name, value in beside.items():
+        wrong = planner.send("/batches", form, line=str(line), **FORM | {name: value})
+        assert wrong.status_code == 422
+        assert f'id="e-f-{name}"' in wrong.text, "it is told beside its field"
     place = planner.send("/batches", form, line=str(line), **FORM).headers["Location"]
     page = shown(planner.client, place)
     assert "第一批" in page
@@ -66,7 +81,7 @@ def test_from_a_form_to_a_preview(demonstration_copy: Demonstration) -> None:
     preview = shown(planner.client, f"{place}/preview")
     for said in ("检查户数", "逐月检查户数", "各县（区）", "执法人员", "会暴露类别的情形", "信用风险低（A类）"):
         assert said in preview, said
-    assert planner.send(f"{place}/edit", f"{place}/edit", **FORM | {"title": "改名"}).status_code == 303
+    assert edit(planner, place, **FORM | {"title": "改名"}).status_code == 303
     assert "改名" in shown(planner.client, "/batches")
     assert planner.send(f"{place}/delete", place).status_code == 303
     shown(planner.client, place, 404)
@@ -85,7 +100,7 @@ def test_a_provisional_edition_waits_for_the_leader(demonstration_copy: Demonstr
     assert "须写明使用的理由" in first, "what is in the way stands in the first card"
     assert f'href="{place}/lock"' not in page
     reason = FORM | {"provisional_reason": "省平台维护，下月补齐"}
-    assert planner.send(f"{place}/edit", f"{place}/edit", **reason).status_code == 303
+    assert edit(planner, place, **reason).status_code == 303
     assert "个批次申请使用暂定类别，待同意" in shown(leader.client, "/")
     assert "个批次申请使用暂定类别，待同意" not in shown(planner.client, "/")
     assert "第一批" in shown(leader.client, "/batches?waits=consent")
@@ -94,7 +109,7 @@ def test_a_provisional_edition_waits_for_the_leader(demonstration_copy: Demonstr
     assert "须经负责人同意" not in shown(planner.client, place)
     assert leader.send(f"{place}/consent", "/batches", opinion="再次").status_code == 409
     # Another reason is another question.
-    assert planner.send(f"{place}/edit", f"{place}/edit", **reason | {"provisional_reason": "另"}).status_code == 303
+    assert edit(planner, place, **reason | {"provisional_reason": "另"}).status_code == 303
     assert leader.send(f"{place}/refuse-consent", place, opinion="等数据").status_code == 303
     page = shown(planner.client, place)
     first = page[page.index("<section") : page.index("</section>")]
@@ -133,5 +148,8 @@ def test_a_batch_whose_lists_are_locked_is_shown_and_not_changed(demonstration_c
     assert "锁定名单" in page
     assert f"{place}/edit" not in page
     assert planner.send(f"{place}/delete", place).status_code == 409
-    assert planner.send(f"{place}/edit", "/batches", **FORM).status_code == 409
+    late = planner.send(f"{place}/edit", "/batches", **FORM | {"title": "写了一半"})
+    assert late.status_code == 409
+    assert "写了一半" in late.text, "what was written stays"
+    assert "这一批次已不能修改" in late.text
     shown(planner.client, f"{place}/edit", 409)

@@ -1,11 +1,8 @@
 """Drafts of batches put up, edited and deleted, and the leader's consent to a provisional edition."""
 
-import hashlib
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, delete, func, insert, select
 
 from rules.library import Library
@@ -20,9 +17,11 @@ from service.core.db.tables.batches import batch, batch_act
 from service.core.errors import Conflict
 from service.core.problem import TITLES, Problem
 from service.decisions.editions import Edition, edition_now, edition_of
+from service.plans.actions.seen import refuse_unseen
 from service.plans.batch import HANDLED, Batch, BatchAct, BatchStatus, Narrowing, lock_of_line
 from service.plans.batch_words import STATUSES
 from service.plans.batches.stated import KnownOfBatch, StatedBatch, faults_of_batch, parts_in_json
+from service.plans.content import digest_of_batch
 from service.plans.line_checks import limits_of
 from service.plans.lists.queries.extract import counties_of_frame
 from service.plans.lists.queries.prepared import names_of
@@ -55,13 +54,21 @@ def add_batch(
 
 
 def edit_batch(
-    connection: Connection, library: Library, batch_id: int, stated: StatedBatch, by: str, reach: Reach
+    connection: Connection,
+    library: Library,
+    batch_id: int,
+    stated: StatedBatch,
+    by: str,
+    reach: Reach,
+    seen: str | None = None,
 ) -> Batch:
     """The draft as it says now; a consent falls where the edition or the reason is another one.
 
-    Raises Problem 422 with what is wrong, by field, and Conflict where its lists were locked.
+    `seen` is the digest of what was edited. Raises Problem 422 with what is wrong, by field, and Conflict where its
+    lists were locked, or it says something else than what was seen.
     """
     found, line = _lock_draft(connection, batch_id, reach)
+    refuse_unseen(digest_of_batch(found), seen, found.title)
     values = _values_of(connection, library, line, stated, found)
     if (values["run_id"], values["provisional_reason"]) != (found.run_id, found.provisional_reason):
         values |= _NO_CONSENT
@@ -201,7 +208,7 @@ def _edition_for(connection: Connection, line: PlanLine, stated: StatedBatch, be
         return edition_of(connection, line.scheme, stated.run_id)
     if newest is None or stated.run_id not in (None, newest.run_id):
         why = Text("只能使用已生效的分类结果，请重新选择。", "Only tiers in effect can be used; choose again.")
-        raise Problem(422, *TITLES[422], errors=[{"where": "run_id", "zh": why.zh, "en": why.en}])
+        raise Problem(422, *TITLES[422], errors=[{"where": "json.run", "zh": why.zh, "en": why.en}])
     return newest
 
 
@@ -222,19 +229,6 @@ def note_batch_act(
     """Notes what `by` did to a batch, with what it says after it."""
     said = {"batch_id": done.id, "note": note, "digest": digest_of_batch(done)}
     note_act(connection, batch_act, act, by, (before, done.status), said)
-
-
-def digest_of_batch(one: Batch) -> str:
-    """The SHA-256 of what a batch says."""
-    said = {name: value for name, value in asdict(one).items() if name not in ("id", "status", "created_at")}
-    said["overrides"] = {name: str(ratio) for name, ratio in one.overrides.items()}
-    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS, default=_plain)).hexdigest()
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
 
 
 def detail_of_batch(one: Batch) -> dict[str, Any]:

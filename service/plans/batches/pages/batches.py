@@ -33,6 +33,7 @@ from service.plans.batches.pages.preview_shown import shown_of
 from service.plans.batches.pages.refusals import REFUSED, refusal_of
 from service.plans.batches.queries.opened import OpenedBatch, open_batch
 from service.plans.batches.stated import LONGEST_REASON, LONGEST_TITLE
+from service.plans.content import digest_of_batch
 from service.plans.draws.queries.draws import draw_of_batch
 from service.plans.draws.words import ACTS as DRAW_ACTS
 from service.plans.lists.hindrances import hindrances_of
@@ -146,7 +147,7 @@ def edit_form(batch_id: int) -> str:
     with database().read() as connection:
         opened = _opened_to_write(connection, batch_id)
         shown = _form_shown(connection, opened.line, opened.batch)
-    values = values_of_batch(opened.batch)
+    values = {**values_of_batch(opened.batch), "seen": digest_of_batch(opened.batch)}
     return render_template("batches/form.html", values=values, ticked=opened.batch.narrowing.tiers, wrong={}, **shown)
 
 
@@ -155,7 +156,7 @@ def edit_form(batch_id: int) -> str:
 def edit(batch_id: int) -> Answer:
     """Saves what the form of a draft holds; what was written stays where it is refused."""
     with database().read() as connection:
-        opened = _opened_to_write(connection, batch_id)
+        opened = _opened_within(connection, batch_id)
     return _save(opened.line, opened.batch)
 
 
@@ -255,7 +256,8 @@ def _save(line: PlanLine, before: Batch | None) -> Answer:
                 if before is None:
                     made = batches.add_batch(connection, library(), line.id, stated, *who)
                 else:
-                    made = batches.edit_batch(connection, library(), before.id, stated, *who)
+                    seen = request.form.get("seen", "")
+                    made = batches.edit_batch(connection, library(), before.id, stated, *who, seen)
             return redirect(url_for("batch_pages.show", batch_id=made.id), 303)
         except REFUSED as error:
             wrong, status = refusal_of(error)
@@ -308,10 +310,15 @@ def _line_to_write(connection: Connection, line_id: int) -> PlanLine:
     return line
 
 
-def _opened_to_write(connection: Connection, batch_id: int) -> OpenedBatch:
+def _opened_within(connection: Connection, batch_id: int) -> OpenedBatch:
     opened = open_batch(connection, current_account(), batch_id)
     if not opened.line.lies_in(current_reach(Permission.PLAN_WRITE)):
         raise Problem(404, *TITLES[404])
+    return opened
+
+
+def _opened_to_write(connection: Connection, batch_id: int) -> OpenedBatch:
+    opened = _opened_within(connection, batch_id)
     if not opened.batch.is_draft:
         raise Problem(409, *TITLES[409])
     return opened

@@ -33,7 +33,7 @@ PARTS: Mapping[str, tuple[Parts, Text]] = {
 }
 _FIELDS = frozenset(
     ("title", "tiers", "counties", "industries", "share_a", "share_b", "run_id", "overrides_reason", "one_stratum")
-) | {"one_stratum_reason", "by_hand", "provisional_reason", "parts", "line", "csrf_token", "lang"}
+) | {"one_stratum_reason", "by_hand", "provisional_reason", "parts", "line", "seen", "csrf_token", "lang"}
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 _PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,6})?", re.ASCII)
 _NOT_A_RATIO = Text(
