@@ -1,12 +1,11 @@
 """`credit-tiers audit`: prove that the log is whole, and read it."""
 
 import json
-import re
 
 import click
 
 from inspection.draw_log import LogLine
-from rules.texts import Text
+from service.access.cli.noted import noted_head
 from service.access.queries.draw_log import faults_of_log, last_log_line
 from service.core.clock import SHANGHAI
 from service.core.db.anchors import (
@@ -19,15 +18,13 @@ from service.core.db.anchors import (
     read_settled_head,
     verify_anchored,
 )
-from service.core.db.audit import Broken, Entry, Head, list_entries, read_head
-from service.core.errors import ProductError
+from service.core.db.audit import Broken, Entry, list_entries, read_head
 from service.core.settings import load_settings
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_working_database
 from service.core.terminal.options import report_errors
 
 BROKEN = 1
-_NOTED = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 
 
 @click.group(cls=ListingGroup)
@@ -50,7 +47,7 @@ def verify_(noted: str | None) -> None:
     log that was rewritten as a whole, its anchor too, is found out.
     """
     with open_working_database() as database, database.read() as connection:
-        heads, file = [_head_of(noted)] if noted else [], read_anchors(load_settings().data)
+        heads, file = [noted_head(noted, "audit verify")] if noted else [], read_anchors(load_settings().data)
         broken, end = verify_anchored(connection, file, heads), read_head(connection)
         fault = fault_of_file(connection, file)
         of_draws, last = faults_of_log(connection), last_log_line(connection)
@@ -135,14 +132,3 @@ def _line(entry: Entry) -> str:
     at = f"{entry.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
     detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True)
     return "\t".join([str(entry.id), at, entry.actor, entry.action, entry.object, detail])
-
-
-def _head_of(noted: str) -> Head:
-    if found := _NOTED.fullmatch(noted):
-        return Head(int(found[1]), found[2])
-    raise ProductError(
-        Text("--noted 写法不对。", "--noted is not written as it must be."),
-        noted,
-        Text("应为“条数:摘要值”。", "It is NUMBER:HASH."),
-        Text("照抄 audit verify 输出的终点。", "Copy the head that audit verify prints."),
-    )

@@ -3,13 +3,14 @@
 It stands here, beside the audit log, as whoever verifies the one verifies the other.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from inspection.draw_log import LogLine, read_log, write_log
 from inspection.faults import DrawError, Fault
+from service.core.db.audit import Head
 from service.core.db.in_clause import is_among
 from service.core.db.tables.draws import draw, draw_log
 
@@ -36,10 +37,11 @@ def list_log(connection: Connection, before: int | None = None, limit: int | Non
     return [_line_of(row) for row in connection.execute(query if limit is None else query.limit(limit))]
 
 
-def faults_of_log(connection: Connection) -> tuple[Fault, ...]:
+def faults_of_log(connection: Connection, noted: Head | None = None) -> tuple[Fault, ...]:
     """What is not as it must be: a line that was changed, removed, moved or put in, or cut off from the end.
 
-    Every step of a draw has its line, so that lines missing at the end are found, too.
+    Every step of a draw has its line, so that lines missing at the end are found, too. A log that was rewritten as a
+    whole, with its draws, is not what was `noted`: the number and the hash of a line that was its last.
     """
     lines = list_log(connection)[::-1]
     hashes = {row.seq: row.hash for row in connection.execute(select(draw_log.c.seq, draw_log.c.hash))}
@@ -58,7 +60,15 @@ def faults_of_log(connection: Connection) -> tuple[Fault, ...]:
         if commitment is not None and told.get(draw_id) != status:
             zh, en = f"缺少 {draw_id} 的一步", f"a step of {draw_id} is missing"
             faults.append(Fault("log.txt", None, zh, en))
-    return tuple(faults)
+    return (*faults, *(_faults_beside(lines, noted) if noted else ()))
+
+
+def _faults_beside(lines: Sequence[LogLine], noted: Head) -> Iterator[Fault]:
+    if len(lines) < noted.entry_id:
+        zh = f"只有{len(lines)}行，此前记下的有{noted.entry_id}行"
+        yield Fault("log.txt", None, zh, f"has {len(lines)} lines, {noted.entry_id} were noted")
+    elif lines[noted.entry_id - 1].hash != noted.hash:
+        yield Fault("log.txt", noted.entry_id, "已不是此前记下的一行", "is not the line that was noted")
 
 
 def _line_of(row: Any) -> LogLine:

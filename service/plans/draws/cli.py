@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from rules.texts import Text
+from service.access.cli.noted import noted_head
 from service.access.queries.draw_log import faults_of_log, last_log_line
 from service.access.reach import WHOLE
 from service.core.atomic import AtomicFile
@@ -124,13 +125,18 @@ def publish(number: str, out: Path) -> None:
 
 
 @draw.command()
-def log() -> None:
+@click.option(
+    "--noted", metavar="N:HASH", help="此前记下的终点，须仍在其中 An end noted earlier that must still be there."
+)
+def log(noted: str | None) -> None:
     """核验抽取存证：有一行被改动、删除或插入，或少了一步时退出码为 1。
 
-    Checks the log of draws: exit 1 where a line was changed, removed or put in, or a step is missing. Note the end.
+    Checks the log of draws: exit 1 where a line was changed, removed or put in, or a step is missing. Note the end that
+    is printed somewhere else: with --noted even a log that was rewritten as a whole, its draws too, is found out.
     """
     with _service() as service, service.database.read() as connection:
-        faults, last = faults_of_log(connection), last_log_line(connection)
+        head = noted_head(noted, "draw log") if noted else None
+        faults, last = faults_of_log(connection, head), last_log_line(connection)
     for fault in faults:
         click.echo(str(fault), err=True)
     if faults:
