@@ -5,6 +5,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml
 .DEFAULT_GOAL := help
+# Python keeps what it has compiled, whatever the environment says: the tests start the product hundreds of times.
+export PYTHONDONTWRITEBYTECODE :=
 
 # Installs a package of the system where the machine lets us; elsewhere the tests that need it are skipped.
 SYSTEM = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \

@@ -99,22 +99,30 @@ def test_a_database_that_is_stated_is_left_alone(prepared: Demo, tmp_path: Path)
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.fixture(scope="module")
+def started(prepared: Demo) -> Iterator[list[subprocess.Popen[str]]]:
+    """The processes that served it so far; all have ended when the tests have."""
+    processes: list[subprocess.Popen[str]] = []
+    yield processes
+    for process in processes:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
 @pytest.fixture
-def serving(prepared: Demo) -> Iterator[subprocess.Popen[str]]:
-    """The same demonstration, serving."""
-    process = subprocess.Popen(  # noqa: S603
-        prepared.command(), env=prepared.environment(), stdout=subprocess.DEVNULL, text=True
-    )
-    try:
+def serving(prepared: Demo, started: list[subprocess.Popen[str]]) -> subprocess.Popen[str]:
+    """The same demonstration, serving: the process of an earlier test, unless it has ended."""
+    if not started or started[-1].poll() is not None:
+        process = subprocess.Popen(  # noqa: S603
+            prepared.command(), env=prepared.environment(), stdout=subprocess.DEVNULL, text=True
+        )
+        started.append(process)
         end = time.monotonic() + PATIENCE
         while status(prepared.port, "/readyz") != 200:
             assert process.poll() is None
             assert time.monotonic() < end
             time.sleep(0.2)
-        yield process
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
+    return started[-1]
 
 
 def status(port: int, path: str) -> int:

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from service.cli import main
 from service.demo.population import generate
+from tests.service.scores.cli.test_authorities import assert_a_table_joins
 from tests.worlds.dirt import dirty
 from tests.worlds.models import SCHEME, trained_file
 
@@ -178,3 +179,7 @@ def test_a_model_gives_the_same_points(population: Path) -> None:
     local, spark = (by_code(pq.read_table(population / f"{e}-assisted.parquet")) for e in ("local", "spark"))
     assert local.equals(spark)
     assert sum(local["model:moved"].to_pylist())
+
+
+def test_a_table_of_authorities_joins_their_names_and_codes(tmp_path: Path) -> None:
+    assert_a_table_joins(tmp_path, "spark")

@@ -1,11 +1,9 @@
 """An authority by its code or by a name is one in files that are scored, as far as the file or a table says so."""
 
 import csv
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner, Result
 
 from service.cli import main
@@ -60,19 +58,15 @@ def test_what_the_file_states_anywhere_joins_names_and_codes(tmp_path: Path) -> 
     assert f'"score": {float(once)}' in explained.stdout
 
 
-@pytest.mark.parametrize("engine", ["local", "spark"])
-def test_a_table_joins_names_and_codes_that_the_file_does_not(
-    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if engine == "spark":
-        pytest.importorskip("pyspark", reason="needs hardware: Java, and pyspark beside it")
-        if not shutil.which("java"):
-            pytest.skip("needs hardware: Java")
-        monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[4]))
-        monkeypatch.setenv("CREDIT_TIERS_SPARK_MASTER", "local[2]")
-    table = written(tmp_path / "t.csv", [["机关代码", "机关名称"], [BUREAU, "测试 市局"]])
-    once = scored(tmp_path, [BY_CODE])[1]
+def assert_a_table_joins(folder: Path, engine: str) -> None:
+    """Asserts that a table joins names and codes that the file does not, whatever scores."""
+    table = written(folder / "t.csv", [["机关代码", "机关名称"], [BUREAU, "测试 市局"]])
+    once = scored(folder, [BY_CODE])[1]
     rows = [BY_CODE, BY_NAME, [OTHER, "罚〔2026〕7号", "2026-01-05", "别处", ""]]
-    done, joined = scored(tmp_path, rows, "--authorities", str(table), "--engine", engine)
+    done, joined = scored(folder, rows, "--authorities", str(table), "--engine", engine)
     assert joined == once
     assert ALONE not in done.stderr
+
+
+def test_a_table_joins_names_and_codes_that_the_file_does_not(tmp_path: Path) -> None:
+    assert_a_table_joins(tmp_path, "local")
