@@ -111,6 +111,11 @@ class Batch:
         """Whether it may still be edited."""
         return self.status is BatchStatus.DRAFT
 
+    @property
+    def waits_for_consent(self) -> bool:
+        """Whether it asks to go by a provisional edition and nobody consented yet."""
+        return self.is_draft and bool(self.provisional_reason) and self.provisional_consent_at is None
+
 
 def lock_of_line(root: int) -> str:
     """The name under which one transaction at a time puts up, changes and locks batches of a line."""

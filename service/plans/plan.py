@@ -125,6 +125,11 @@ class PlanLine:
         return self.root_id or self.id
 
     @property
+    def is_in_force(self) -> bool:
+        """Whether the version that it stands in is one by which draws are made."""
+        return self.plan_status in IN_FORCE
+
+    @property
     def departments(self) -> frozenset[str]:
         """Every department, besides the bureau itself, that takes part."""
         named = (self.lead_department, self.plan_department, *self.co_departments)

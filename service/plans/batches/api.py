@@ -36,7 +36,6 @@ from service.plans.lists.queries.prepared import edition_of_batch
 from service.plans.preview.read_preview import preview_of
 from service.plans.queries.batches import acts_of_batch, list_batches
 from service.plans.sight import sight_of
-from service.plans.states import IN_FORCE
 from service.registries.queries.items import items_of
 
 ONE = "/<int(max=2147483647):id>"
@@ -119,8 +118,7 @@ def _whole_json(id: int) -> Plain:
         batch, line, day = opened.batch, opened.line, today()
         acts, edition = acts_of_batch(connection, id), edition_of_batch(connection, batch)
         items = list(items_of(connection, line.items, day).values())
-    in_force = line if line.plan_status in IN_FORCE else None
-    hindrances = [*hindrances_of(batch, in_force, items, edition, settings(), day)] if batch.is_draft else []
+    hindrances = [*hindrances_of(batch, line, items, edition, settings(), day)] if batch.is_draft else []
     return batch_json(opened, edition, hindrances, acts)
 
 

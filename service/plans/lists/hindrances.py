@@ -24,14 +24,14 @@ class Hindrance:
 
 def hindrances_of(
     batch: Batch,
-    line: PlanLine | None,
+    line: PlanLine,
     items: Sequence[Item],
     edition: Edition | None,
     settings: Settings,
     day: date,
 ) -> Iterator[Hindrance]:
-    """What is in the way on the day whoever is on the lists; `line` as the plan in force states it, None: none does."""
-    if line is None:
+    """What is in the way on the day whoever is on the lists."""
+    if not line.is_in_force:
         zh = "计划行还没有备案并公布（或已调整取消），不能锁定名单。"
         yield Hindrance("not-published", Text(zh, "No plan that is filed and published holds the line."))
     else:

@@ -10,14 +10,14 @@ from service.core.settings import Settings
 from service.plans.batch import Batch
 from service.plans.lists.hindrances import Hindrance, hindrances_of, hindrances_of_lists
 from service.plans.lists.queries.prepared import Prepared, edition_of_batch
-from service.plans.queries.lines import line_in_force
+from service.plans.queries.batches import line_of_batch
 from service.registries.queries.items import items_of
 
 
 def refuse_unlockable(connection: Connection, batch: Batch, settings: Settings, day: date) -> None:
     """Raises Conflict where the batch's line or edition is in the way on the day; lists are not looked at."""
-    line = line_in_force(connection, batch.plan_line_id)
-    items = list(items_of(connection, line.items, day).values()) if line else []
+    line = line_of_batch(connection, batch)
+    items = list(items_of(connection, line.items, day).values())
     edition = edition_of_batch(connection, batch)
     _refuse(batch, [*hindrances_of(batch, line, items, edition, settings, day)])
 

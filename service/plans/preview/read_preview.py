@@ -28,7 +28,6 @@ from service.plans.preview.officer_days import Officer, OfficerDays, county_days
 from service.plans.preview.preview import OverCap, Overlap, Preview
 from service.plans.preview.visits import Visits, excluded_by_code, spread_over_months, visits_of
 from service.plans.queries.overlaps import drawn_for_others, titles_of_lines
-from service.plans.states import IN_FORCE
 from service.registries.queries.standings import inspectors_on
 from service.registries.queries.workdays import calendar_of
 
@@ -40,7 +39,6 @@ def preview_of(connection: Connection, batch: Batch, library: Library, settings:
     """What the batch would bring about, locked on the day; nothing is written, and no real number is used."""
     prepared = prepare_batch(connection, batch, library, settings, day)
     line, visits = prepared.line, visits_of(prepared)
-    in_force = line if line.plan_status in IN_FORCE else None
     titles = stratum_titles(prepared)
     calendars = calendar_of(connection)
     calendar = calendars.get(line.plan_year)
@@ -53,7 +51,7 @@ def preview_of(connection: Connection, batch: Batch, library: Library, settings:
         prepared=prepared,
         titles=titles,
         hindrances=[
-            *hindrances_of(batch, in_force, prepared.items, prepared.edition, settings, day),
+            *hindrances_of(batch, line, prepared.items, prepared.edition, settings, day),
             *hindrances_of_lists(prepared.without_ratio, subjects),
         ],
         age_days=(day - prepared.edition.as_of).days if prepared.edition else None,

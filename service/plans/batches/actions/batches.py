@@ -108,7 +108,7 @@ _NO_CONSENT: dict[str, Any] = {
 
 def _lock_for_consent(connection: Connection, batch_id: int, by: str, reach: Reach) -> Batch:
     found, _ = _lock_draft(connection, batch_id, reach)
-    if not found.provisional_reason or found.provisional_consent_at is not None:
+    if not found.waits_for_consent:
         raise Conflict(
             Text("这一批次没有待同意的事项。", "Nothing of this batch waits for consent."),
             found.title,

@@ -45,7 +45,6 @@ from service.plans.preview.read_preview import preview_of
 from service.plans.queries.batches import acts_of_batch, batches_of_line, lines_to_draw, list_batches
 from service.plans.queries.lines import find_line, line_of
 from service.plans.sight import sight_of
-from service.plans.states import IN_FORCE
 from service.registries.queries.items import items_of
 from service.registries.queries.names import region_names
 from service.rule_sets.queries import rule_set_of
@@ -86,7 +85,6 @@ def listed() -> str:
         rows=found[:ROWS],
         next=found[ROWS - 1].batch.id if len(found) > ROWS else None,
         status=status,
-        waits=waits,
         line=line,
         of_line=of_line,
         regions=regions,
@@ -211,9 +209,7 @@ def show_batch(batch_id: int, wrong: Mapping[str, Text], more: Mapping[str, Any]
         drawn = None if batch.is_draft else draw_of_batch(connection, batch_id)
         items = list(items_of(connection, line.items, today()).values())
         regions = region_names(connection, {*batch.narrowing.counties, line.region or line.plan_region} - {""})
-    in_force = line if line.plan_status in IN_FORCE else None
     edited = any(one.act in HANDLED and one.by == account.login for one in acts)
-    waits = batch.is_draft and batch.provisional_reason is not None and batch.provisional_consent_at is None
     may_write = batch.is_draft and line.lies_in(account.reach(Permission.PLAN_WRITE))
     return render_template(
         "batches/batch.html",
@@ -224,7 +220,7 @@ def show_batch(batch_id: int, wrong: Mapping[str, Text], more: Mapping[str, Any]
         edition=edition,
         newest=newest,
         titles=_titles(edition),
-        hindrances=[*hindrances_of(batch, in_force, items, edition, settings(), today())] if batch.is_draft else [],
+        hindrances=[*hindrances_of(batch, line, items, edition, settings(), today())] if batch.is_draft else [],
         acts=acts,
         act_words={**ACTS, **{act.value: words for act, words in DRAW_ACTS.items()}},
         draw=drawn,
@@ -236,8 +232,7 @@ def show_batch(batch_id: int, wrong: Mapping[str, Text], more: Mapping[str, Any]
         parts_words=PARTS[parts_of_batch(batch)][1],
         may_write=may_write,
         may_lock=batch.is_draft and line.lies_in(account.reach(Permission.BATCH_LOCK)),
-        may_decide=waits and line.lies_in(account.reach(Permission.PLAN_APPROVE)) and not edited,
-        waits=waits,
+        may_decide=batch.waits_for_consent and line.lies_in(account.reach(Permission.PLAN_APPROVE)) and not edited,
         form=request.form,
         wrong=wrong,
         **(more or {}),

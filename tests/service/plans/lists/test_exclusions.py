@@ -16,7 +16,7 @@ from service.plans.lists.queries.lists_of_batch import lists_of_batch
 from service.plans.lists.queries.prepared import edition_of_batch
 from service.plans.plan import PlanLine
 from service.plans.queries.lines import line_of
-from service.plans.states import LineStatus
+from service.plans.states import LineStatus, PlanStatus
 from tests.worlds.batches import make_batch, make_line
 from tests.worlds.framed_firms import DAY, DECIDED
 from tests.worlds.services import KNOWN_ON, rescore, service_over
@@ -92,11 +92,11 @@ def test_each_thing_in_the_way_is_said_and_refuses_the_lock(service: Service) ->
     late = replace(edition, late_sources=[{"source": "市局处罚系统"}])
     asked = replace(batch, provisional_reason="r")
 
-    def codes(line: PlanLine | None = line, batch=batch, edition=edition, day: date = DAY) -> list[str]:  # type: ignore[no-untyped-def]
+    def codes(line: PlanLine = line, batch=batch, edition=edition, day: date = DAY) -> list[str]:  # type: ignore[no-untyped-def]
         return [one.code for one in hindrances_of(batch, line, [], edition, service.settings, day)]
 
     assert codes() == []
-    assert codes(line=None) == ["not-published"]
+    assert codes(line=replace(line, plan_status=PlanStatus.FILED)) == ["not-published"]
     assert codes(line=replace(line, status=LineStatus.COMPLETED)) == ["line-ended"]
     assert codes(line=replace(line, items=("nowhere",))) == ["item"]
     assert codes(edition=None) == ["no-edition"]
