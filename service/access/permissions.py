@@ -73,7 +73,7 @@ class Permission(StrEnum):
     # Who is on a list and who was drawn; the sealed record with all that proves it.
     DRAW_READ_LIST = "draw:read-list"
     DRAW_READ_SEALED = "draw:read-sealed"
-    # The ledger: the items of one's jurisdictions; who only writes or answers sees what is his own.
+    # The ledger: the items of one's jurisdictions; an inspector his own, a partner those of its department.
     LEDGER_READ = "ledger:read"
     # Filing an item, for oneself or for who has no account; naming who deals with it; dealing with it; closing it out.
     LEDGER_WRITE = "ledger:write"
@@ -223,6 +223,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.PLAN_READ,
             P.RECUSAL_WRITE,
             P.OFFICER_OWN,
+            P.LEDGER_READ,
             P.LEDGER_WRITE,
             P.LEDGER_ANSWER,
         },
@@ -235,6 +236,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.OFFICER_READ,
             P.OFFICER_WRITE,
             P.OFFICER_OWN,
+            P.LEDGER_READ,
             P.LEDGER_WRITE,
             P.LEDGER_ANSWER,
         },

@@ -141,6 +141,12 @@ class Reach:
 
 
 WHOLE = Reach((Place(),))
+NOWHERE = Reach(())
+
+
+def jurisdiction_for(reach: Reach, line: str | None) -> Jurisdiction:
+    """Where a reach holds for a business line; for None, which is every line, where it is for all of them."""
+    return Reach(tuple(one for one in reach.places if not one.line or one.line == line)).jurisdiction()
 
 
 @dataclass(frozen=True, slots=True)

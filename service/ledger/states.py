@@ -44,7 +44,9 @@ class Hand(StrEnum):
     OWNER = "owner"
     # Who filed it: a supervisor his own, for anyone else the handler who keeps the item.
     FILER = "filer"
+    # Of a supervisor's item; where there is none, or he has left, any leader.
     LINKED_LEADER = "linked_leader"
+    LEADER = "leader"
     ITSELF = "itself"
 
 
@@ -80,6 +82,24 @@ class ItemAct(StrEnum):
     TO_RATING = "to_rating"
     TO_CLOSE_OUT = "to_close_out"
     NOT_RATED = "not_rated"
+
+
+class Rating(StrEnum):
+    """What who filed it says of the answer."""
+
+    SATISFIED = "satisfied"
+    BASICALLY_SATISFIED = "basically_satisfied"
+    DISSATISFIED = "dissatisfied"
+    # By itself, when nobody said anything in time.
+    NOT_RATED = "not_rated"
+
+
+class Outcome(StrEnum):
+    """What was decided upon an objection or a repair."""
+
+    ACCEPTED = "accepted"
+    PARTLY = "partly"
+    REFUSED = "refused"
 
 
 T, S, A, P = ItemType, ItemStatus, ItemAct, Permission
@@ -118,8 +138,8 @@ MOVES: Mapping[ItemAct, ItemMove] = {
     A.RESPOND: _move({S.REGISTERED, S.ASSIGNED, S.IN_HAND}, None, P.LEDGER_ANSWER, types=ALL - {T.RECTIFICATION}),
     A.ASSIGN: _move({S.REGISTERED}, S.ASSIGNED, P.LEDGER_ASSIGN),
     A.NOT_ACCEPT: _move({S.REGISTERED}, S.NOT_ACCEPTED, P.LEDGER_ASSIGN),
-    A.END: _move({S.NOT_ACCEPTED}, S.ENDED, P.LEDGER_CLOSE, second=True),
-    A.TAKE_BACK_IN: _move({S.NOT_ACCEPTED}, S.REGISTERED, P.LEDGER_CLOSE, second=True),
+    A.END: _move({S.NOT_ACCEPTED}, S.ENDED, P.LEDGER_CLOSE, second=True, hand=Hand.LEADER),
+    A.TAKE_BACK_IN: _move({S.NOT_ACCEPTED}, S.REGISTERED, P.LEDGER_CLOSE, second=True, hand=Hand.LEADER),
     A.TAKE_UP: _move({S.ASSIGNED}, S.IN_HAND, P.LEDGER_ANSWER, hand=Hand.OWNER),
     A.SEND_BACK: _move({S.ASSIGNED}, S.REGISTERED, P.LEDGER_ANSWER, hand=Hand.OWNER),
     A.PROPOSE: _move({S.IN_HAND}, None, P.LEDGER_ANSWER, types=DECIDED, hand=Hand.OWNER),
@@ -140,7 +160,7 @@ MOVES: Mapping[ItemAct, ItemMove] = {
     A.WITHDRAW: _move(_BEFORE_ANSWER, S.WITHDRAWN, P.LEDGER_WRITE, types=ALL - NOT_WITHDRAWN, hand=Hand.FILER),
     A.NAME_OWNER: _move(OPEN - {S.REGISTERED, S.NOT_ACCEPTED}, None, P.LEDGER_ASSIGN),
     A.ASK_EXTENSION: _move({S.ASSIGNED, S.IN_HAND, S.PARKED}, None, P.LEDGER_ANSWER, hand=Hand.OWNER),
-    A.DECIDE_EXTENSION: _move({S.ASSIGNED, S.IN_HAND, S.PARKED}, None, P.LEDGER_CLOSE, second=True),
+    A.DECIDE_EXTENSION: _move({S.ASSIGNED, S.IN_HAND, S.PARKED}, None, P.LEDGER_CLOSE, second=True, hand=Hand.LEADER),
     A.LINK: _move(OPEN, None, P.LEDGER_ASSIGN),
     A.ATTACH: _move(OPEN, None, P.LEDGER_ANSWER),
     A.TO_RATING: _move({S.ANSWERED}, S.AWAITING_RATING, None, types=frozenset({T.REQUEST}), hand=Hand.ITSELF),
@@ -151,7 +171,8 @@ MOVES: Mapping[ItemAct, ItemMove] = {
 # Who may decide upon an item whose answer is a decision.
 _DECIDES = {T.OBJECTION: P.OBJECTION_DECIDE, T.REPAIR: P.REPAIR_DECIDE}
 
-# Who did one of these since the last approval, and the owner, does not decide upon the item.
+# Who did one of these since the last of these approvals, and the owner, does not decide upon the item.
+APPROVALS = (A.TAKE_BACK_IN, A.DECIDE, A.SIGN)
 HANDLED = (A.REGISTER, A.RESPOND, A.ASSIGN, A.NOT_ACCEPT, A.TAKE_UP, A.PROPOSE, A.ANSWER, A.ASK_EXTENSION)
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from rules.inspection import ItemMode
-from service.access.reach import Jurisdiction, Reach
+from service.access.reach import Jurisdiction, Reach, jurisdiction_for
 from service.plans.states import IN_FORCE, LineStatus, PlanStatus
 from service.registries.items import NeedOf
 
@@ -138,8 +138,3 @@ class PlanLine:
     def lies_in(self, reach: Reach) -> bool:
         """Whether all of it lies within a reach."""
         return jurisdiction_for(reach, self.line).covers(self.region or self.plan_region, self.plan_office)
-
-
-def jurisdiction_for(reach: Reach, line: str | None) -> Jurisdiction:
-    """Where a reach holds for a business line; for None, which is every line, where it is for all of them."""
-    return Reach(tuple(one for one in reach.places if not one.line or one.line == line)).jurisdiction()

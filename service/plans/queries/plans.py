@@ -11,17 +11,15 @@ from sqlalchemy import (
     Connection,
     String,
     Table,
-    and_,
     cast,
     exists,
-    false,
     func,
     or_,
     select,
-    true,
 )
 
 from rules.texts import Text
+from service.access.queries.within import within_reach
 from service.access.reach import Reach
 from service.core.db.tables.plans import plan, plan_act, plan_line
 from service.core.problem import Problem
@@ -99,13 +97,10 @@ def handled_by(connection: Connection, plan_id: int) -> Sequence[PlanActDone]:
 
 def lies_within(reach: Reach, table: Table) -> ColumnElement[bool]:
     """Whether what the row of a plan or a line says lies within a reach."""
-    column, held = table.c, []
     # A line that states no region is of that of its plan.
-    region = func.coalesce(func.nullif(column.region, ""), plan.c.region)
-    for place in reach.places:
-        where = plan.c.office == place.office if place.office else region.startswith(place.region)
-        held.append(and_(where, column.line == place.line if place.line else true()))
-    return or_(*held) if held else false()
+    return within_reach(
+        reach, func.coalesce(func.nullif(table.c.region, ""), plan.c.region), plan.c.office, table.c.line
+    )
 
 
 def _is_seen(sight: Sight) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from service.access.audit_words import ACTION_WORDS
 from service.adjustments.queries import STATES as ADJUSTMENT_STATES
 from service.decisions.switches import APPROVED, REJECTED, WITHDRAWN
 from service.intake.write.outcome import COUNTS
+from service.ledger.states import ItemAct
 from tests.floors import SERVICE
 
 # Acts whose name is put together of the new state.
@@ -17,6 +18,7 @@ PUT_TOGETHER = {
     "model-switch.": (APPROVED, REJECTED, WITHDRAWN),
     "import.": ("failed", "cancelled"),
     "account.": ("enable", "disable"),
+    "ledger.": tuple(ItemAct),
 }
 
 

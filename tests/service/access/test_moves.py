@@ -8,6 +8,7 @@ from service.access.moves import Course, acts_from
 from service.access.permissions import Permission
 from service.core.db.engine import Database
 from service.core.errors import Conflict
+from service.ledger.actions.course import COURSES as LEDGER
 from service.plans.actions.acts import COURSE as PLANS
 from service.plans.actions.acts import move_on
 from service.plans.draws.actions.moves import COURSE as DRAWS
@@ -16,7 +17,12 @@ from service.plans.states import PlanAct, PlanStatus
 from service.rule_sets.actions.acts import COURSE as ADOPTIONS
 from tests.worlds.plans import put_up_plan, set_status
 
-COURSES: dict[str, Course[Any, Any]] = {"plans": PLANS, "draws": DRAWS, "adoptions": ADOPTIONS}
+COURSES: dict[str, Course[Any, Any]] = {
+    "plans": PLANS,
+    "draws": DRAWS,
+    "adoptions": ADOPTIONS,
+    **{f"ledger-{kind}": course for kind, course in LEDGER.items()},
+}
 
 
 @pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)

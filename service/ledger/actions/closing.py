@@ -1,0 +1,140 @@
+"""How items end: not accepted, rated and closed out by another person, sent back into work, or withdrawn."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from rules.texts import Text
+from service.access.account import Account
+from service.core.clock import day_at, now
+from service.core.problem import refusal_at
+from service.ledger.actions.answering import tell_owner
+from service.ledger.actions.assign import MOST_RETURNS
+from service.ledger.actions.course import ITSELF, lock_item, move_on, refuse_unless_leader
+from service.ledger.actions.extensions import restarted_days
+from service.ledger.item import Item
+from service.ledger.states import ItemAct, ItemType, Rating
+
+
+@dataclass(frozen=True, slots=True)
+class CloseOut:
+    """Why an item is closed out; `rechecked_on` is the day on which an order to correct was found to be followed."""
+
+    opinion: str
+    rechecked_on: date | None = None
+
+
+def not_accept_item(
+    connection: Connection, number: str, account: Account, ground: str, at: datetime | None = None
+) -> Item:
+    """The item, not accepted for a ground, which counts as a response; a leader confirms it, or takes it in."""
+    found, by = lock_item(connection, number, account, ItemAct.NOT_ACCEPT)
+    values = {"first_response_at": found.first_response_at or at or now()}
+    return move_on(connection, found, ItemAct.NOT_ACCEPT, by, ground, values=values, at=at)
+
+
+def end_item(connection: Connection, number: str, account: Account, opinion: str, at: datetime | None = None) -> Item:
+    """The item that was not accepted, at its end."""
+    found, by = lock_item(connection, number, account, ItemAct.END)
+    values = {"ended_at": at or now(), "resolved_at": at or now()}
+    return move_on(connection, found, ItemAct.END, by, opinion, values=values, at=at)
+
+
+def take_back_in(
+    connection: Connection, number: str, account: Account, opinion: str, at: datetime | None = None
+) -> Item:
+    """The item that was not accepted, registered after all."""
+    found, by = lock_item(connection, number, account, ItemAct.TAKE_BACK_IN)
+    return move_on(connection, found, ItemAct.TAKE_BACK_IN, by, opinion, at=at)
+
+
+def rate_item(
+    connection: Connection,
+    number: str,
+    account: Account,
+    rating: Rating,
+    note: str | None = None,
+    at: datetime | None = None,
+) -> Item:
+    """The item as rated by who filed it: awaiting close-out, or, where not satisfied, in hand again at most twice.
+
+    After that it awaits the leader, who closes it out with an opinion or has it dealt with by another owner.
+    """
+    if rating is Rating.NOT_RATED:
+        raise refusal_at("json.rating", Text("请选择一种评价。", "Choose a rating."))
+    found, by = lock_item(connection, number, account, ItemAct.RATE)
+    said = {"rating": rating}
+    if rating is Rating.DISSATISFIED and found.dissatisfied < MOST_RETURNS:
+        values: dict[str, Any] = {"dissatisfied": found.dissatisfied + 1, "rating": rating, "resolved_at": None}
+        values |= restarted_days(connection, found, day_at(at or now()))
+        moved = move_on(connection, found, ItemAct.DISSATISFIED, by, note, values=values, said=said, at=at)
+        tell_owner(connection, moved, Text("评价不满意，请重新办理", "was rated as dissatisfied: deal with it again"))
+        return moved
+    return move_on(connection, found, ItemAct.RATE, by, note, values={"rating": rating}, said=said, at=at)
+
+
+def close_unrated(connection: Connection, found: Item, at: datetime | None = None) -> Item:
+    """The item that nobody rated in time, awaiting close-out by itself."""
+    values = {"rating": Rating.NOT_RATED}
+    return move_on(connection, found, ItemAct.NOT_RATED, ITSELF, values=values, said=values, at=at)
+
+
+def close_out_item(
+    connection: Connection, number: str, account: Account, close_out: CloseOut, at: datetime | None = None
+) -> Item:
+    """The item, closed out by another person than all whose hand was in it.
+
+    Raises Problem 403 for anyone but a leader where it stays rated as dissatisfied, 422 where an order to correct was
+    closed out without the day of its re-check.
+    """
+    found, by = lock_item(connection, number, account, ItemAct.CLOSE_OUT)
+    _refuse_dissatisfied(account, found, ItemAct.CLOSE_OUT)
+    moment = at or now()
+    _refuse_recheck(found, close_out.rechecked_on, day_at(moment))
+    values: dict[str, Any] = {"ended_at": moment, "resolved_at": found.resolved_at or moment}
+    said = {"rechecked_on": close_out.rechecked_on.isoformat()} if close_out.rechecked_on else {}
+    return move_on(connection, found, ItemAct.CLOSE_OUT, by, close_out.opinion, values=values, said=said, at=at)
+
+
+def refuse_close_out(
+    connection: Connection, number: str, account: Account, opinion: str, at: datetime | None = None
+) -> Item:
+    """The item, in hand again, with its clock going on; its owner is told."""
+    found, by = lock_item(connection, number, account, ItemAct.REFUSE_CLOSE_OUT)
+    _refuse_dissatisfied(account, found, ItemAct.REFUSE_CLOSE_OUT)
+    values = {"resolved_at": None}
+    moved = move_on(connection, found, ItemAct.REFUSE_CLOSE_OUT, by, opinion, values=values, at=at)
+    tell_owner(connection, moved, Text("不予销号，请继续办理", "was not closed out: go on with it"))
+    return moved
+
+
+def withdraw_item(
+    connection: Connection, number: str, account: Account, reason: str, at: datetime | None = None
+) -> Item:
+    """The item, withdrawn by who filed it; its owner is told."""
+    found, by = lock_item(connection, number, account, ItemAct.WITHDRAW)
+    values = {"ended_at": at or now(), "parked_until": None}
+    moved = move_on(connection, found, ItemAct.WITHDRAW, by, reason, values=values, at=at)
+    tell_owner(connection, moved, Text("已由提出人撤回", "was withdrawn by who filed it"))
+    return moved
+
+
+def _refuse_dissatisfied(account: Account, found: Item, act: ItemAct) -> None:
+    if found.rating is Rating.DISSATISFIED:
+        why = Text("评价仍为不满意，由负责人决定。", "It stays rated as dissatisfied: the leader decides.")
+        refuse_unless_leader(account, found, act, why)
+
+
+def _refuse_recheck(found: Item, day: date | None, now_on: date) -> None:
+    if found.type is not ItemType.RECTIFICATION:
+        if day is not None:
+            raise refusal_at("json.rechecked_on", Text("只有责令改正有复查。", "Only orders to correct have one."))
+        return
+    if day is None:
+        raise refusal_at("json.rechecked_on", Text("请填写复查日期。", "State the day of the re-check."))
+    if day > now_on:
+        raise refusal_at("json.rechecked_on", Text("日期不能晚于今天。", "The day is not later than today."))
+    if day < found.filed_on:
+        raise refusal_at("json.rechecked_on", Text("早于责令改正之日。", "It is before the day of the order."))

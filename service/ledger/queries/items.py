@@ -1,0 +1,112 @@
+"""One item of the ledger as an account sees it, what was done to it, and who has left."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from rules.clocks import RepairChannel
+from rules.texts import Text
+from service.access.account import Account
+from service.core.db.tables.access import account
+from service.core.db.tables.facts import enterprise
+from service.core.db.tables.ledger import ledger_extension, ledger_item, ledger_step
+from service.core.problem import Problem
+from service.ledger.item import Extension, Item, Step
+from service.ledger.sight import sight_of
+from service.ledger.states import APPROVALS, HANDLED, ItemAct, ItemStatus, ItemType, Outcome, Rating
+
+_OWN = tuple(name for name in Item.__dataclass_fields__ if not name.startswith("firm_"))
+_KINDS = {
+    "type": ItemType,
+    "status": ItemStatus,
+    "rating": Rating,
+    "channel": RepairChannel,
+    "decision": Outcome,
+}
+
+
+def find_item(connection: Connection, number: str, account: Account) -> Item:
+    """The item of that number; raises Problem 404 where there is none that the account sees."""
+    found = get_item(connection, number)
+    if not sight_of(account).shows(found):
+        raise no_such_item()
+    return found
+
+
+def get_item(connection: Connection, number: str) -> Item:
+    """The item of that number, whoever asks; raises Problem 404 where there is none."""
+    return _one(connection, ledger_item.c.number == number)
+
+
+def item_by_id(connection: Connection, item_id: int) -> Item:
+    """The item of that id, whoever asks; raises Problem 404 where there is none."""
+    return _one(connection, ledger_item.c.id == item_id)
+
+
+def no_such_item() -> Problem:
+    """What is said of an item that is not there, or not for whom asks."""
+    return Problem(404, "not-found", Text("没有这一台账事项。", "There is no such item in the ledger."))
+
+
+def steps_of(connection: Connection, item_id: int) -> Sequence[Step]:
+    """What was done to an item, the first first."""
+    return _steps_where(connection, ledger_step.c.item_id == item_id)
+
+
+def handled_by(connection: Connection, item_id: int) -> Sequence[Step]:
+    """What makes its doers no judges of an item: what was done by hand since it was last approved."""
+    of_it, step = ledger_step.c.item_id == item_id, ledger_step.c
+    last = select(func.coalesce(func.max(step.id), 0)).where(of_it, step.act.in_(APPROVALS)).scalar_subquery()
+    return _steps_where(connection, of_it & step.act.in_(HANDLED) & (step.id > last))
+
+
+def extension_of(connection: Connection, item_id: int) -> Extension | None:
+    """The extension that was asked for, None where none was."""
+    columns = (ledger_extension.c[name] for name in Extension.__dataclass_fields__)
+    row = connection.execute(select(*columns).where(ledger_extension.c.item_id == item_id)).one_or_none()
+    return None if row is None else Extension(*row)
+
+
+def is_active(connection: Connection, login: str | None) -> bool:
+    """Whether there is an account of that log-in, and nobody has shut it out."""
+    query = select(account.c.id).where(account.c.login == login, account.c.active)
+    return login is not None and connection.execute(query).scalar() is not None
+
+
+def select_items() -> Select[Any]:
+    """All items, with the firm that each is about."""
+    columns = (ledger_item.c[name] for name in _OWN)
+    firm = (enterprise.c.code.label("firm_code"), enterprise.c.name.label("firm_name"))
+    return select(*columns, *firm).outerjoin(enterprise, enterprise.c.id == ledger_item.c.enterprise_id)
+
+
+def item_of(row: Any) -> Item:
+    """The item of a row of `select_items`."""
+    held = dict(row._mapping)
+    return Item(**held | {name: kind(held[name]) for name, kind in _KINDS.items() if held[name] is not None})
+
+
+def _one(connection: Connection, condition: ColumnElement[bool]) -> Item:
+    row = connection.execute(select_items().where(condition)).one_or_none()
+    if row is None:
+        raise no_such_item()
+    return item_of(row)
+
+
+def _steps_where(connection: Connection, condition: ColumnElement[bool]) -> Sequence[Step]:
+    query = select(*(ledger_step.c[name] for name in Step.__dataclass_fields__)).where(condition)
+    return [
+        Step(
+            row.id,
+            ItemAct(row.act),
+            row.by,
+            row.account_id,
+            row.at,
+            ItemStatus(row.from_status) if row.from_status else None,
+            ItemStatus(row.to_status),
+            row.note,
+            row.said,
+        )
+        for row in connection.execute(query.order_by(ledger_step.c.id))
+    ]

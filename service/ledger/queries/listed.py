@@ -1,0 +1,157 @@
+"""Items of the ledger as lists show them: what is due today first, then what is overdue, then what comes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, false, or_
+
+from service.access.queries.within import within_reach
+from service.access.reach import Reach
+from service.core.clock import today
+from service.core.db.tables.ledger import ledger_item
+from service.ledger.item import Item
+from service.ledger.queries.items import item_of, select_items
+from service.ledger.sight import Sight
+from service.ledger.states import ItemStatus, ItemType
+
+_ROW = ledger_item.c
+
+
+@dataclass(frozen=True, slots=True)
+class AskedItems:
+    """Which items are asked for; None is all. Without a status, those that are open, or with `ended` those that ended.
+
+    `due_from` and `due_until` are days, both included; `owner` "" is nobody.
+    """
+
+    status: ItemStatus | None = None
+    ended: bool = False
+    type: ItemType | None = None
+    office: str | None = None
+    region: str | None = None
+    line: str | None = None
+    supervisor: str | None = None
+    owner: str | None = None
+    enterprise_id: int | None = None
+    due_from: date | None = None
+    due_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a list a row stands: in which part of it, on which day, which id."""
+
+    part: int
+    day: date | None
+    id: int
+
+
+def list_items(
+    connection: Connection,
+    sight: Sight,
+    asked: AskedItems,
+    *,
+    after: Place | None = None,
+    limit: int = 100,
+    day: date | None = None,
+) -> Sequence[Item]:
+    """Up to `limit` of the items of which `asked` speaks and that are seen, from after a place on.
+
+    What is open stands by its days: due on the day (today unless stated), overdue, later, without a day; what has ended
+    stands the last filed first.
+    """
+    found: list[Item] = []
+    for number, part in enumerate(_parts(asked, day or today())):
+        if after is not None and number < after.part:
+            continue
+        query = select_items().where(_is_seen(sight), *_conditions(asked), part.condition).order_by(*part.order)
+        if after is not None and number == after.part:
+            query = query.where(part.beyond(after))
+        found += [item_of(row) for row in connection.execute(query.limit(limit - len(found)))]
+        if len(found) >= limit:
+            break
+    return found
+
+
+def place_of(item: Item, asked: AskedItems, day: date | None = None) -> Place:
+    """Where in the list of `asked` an item stands."""
+    if _is_of_ended(asked):
+        return Place(0, None, item.id)
+    now = day or today()
+    part = 3 if item.due is None else 0 if item.due == now else 1 if item.due < now else 2
+    return Place(part, item.due, item.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    condition: ColumnElement[bool]
+    by_day: bool = False
+    newest_first: bool = False
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        if self.newest_first:
+            return (_ROW.id.desc(),)
+        return (_ROW.due, _ROW.id) if self.by_day else (_ROW.id,)
+
+    def beyond(self, after: Place) -> ColumnElement[bool]:
+        if self.newest_first:
+            return _ROW.id < after.id
+        if self.by_day:
+            return or_(_ROW.due > after.day, and_(_ROW.due == after.day, _ROW.id > after.id))
+        return _ROW.id > after.id
+
+
+def _is_of_ended(asked: AskedItems) -> bool:
+    return asked.ended or (asked.status is not None and asked.status in _ENDED)
+
+
+def _parts(asked: AskedItems, day: date) -> Iterator[_Part]:
+    due = _ROW.due
+    if _is_of_ended(asked):
+        yield _Part(_ROW.ended_at.is_not(None), newest_first=True)
+        return
+    is_open = _ROW.ended_at.is_(None)
+    yield _Part(and_(is_open, due == day))
+    yield _Part(and_(is_open, due < day), by_day=True)
+    yield _Part(and_(is_open, due > day), by_day=True)
+    yield _Part(and_(is_open, due.is_(None)))
+
+
+def _conditions(asked: AskedItems) -> Iterator[ColumnElement[bool]]:
+    for wanted, column in (
+        (asked.status, _ROW.status),
+        (asked.type, _ROW.type),
+        (asked.office, _ROW.office),
+        (asked.line, _ROW.line),
+        (asked.supervisor, _ROW.supervisor),
+        (asked.enterprise_id, _ROW.enterprise_id),
+    ):
+        if wanted is not None:
+            yield column == wanted
+    if asked.owner is not None:
+        yield _ROW.owner == asked.owner if asked.owner else _ROW.owner.is_(None)
+    if asked.region:
+        yield _ROW.region.startswith(asked.region, autoescape=True)
+    if asked.due_from is not None:
+        yield _ROW.due >= asked.due_from
+    if asked.due_until is not None:
+        yield _ROW.due <= asked.due_until
+
+
+def _is_seen(sight: Sight) -> ColumnElement[bool]:
+    def lies_in(reach: Reach) -> ColumnElement[bool]:
+        return within_reach(reach, _ROW.region, _ROW.office, _ROW.line)
+
+    own = or_(_ROW.owner.in_(sight.logins), _ROW.filed_by.in_(sight.logins)) if sight.logins else false()
+    seen = [lies_in(sight.whole), and_(own, lies_in(sight.own))]
+    if sight.department is not None:
+        seen.append(and_(_ROW.department == sight.department, lies_in(sight.partner)))
+    if sight.leader:
+        seen.append(_ROW.linked_leader.in_(sight.logins))
+    return or_(*seen)
+
+
+_ENDED = frozenset({ItemStatus.CLOSED_OUT, ItemStatus.ENDED, ItemStatus.WITHDRAWN})
