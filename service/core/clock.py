@@ -21,6 +21,16 @@ def day_at(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
 
+def begin_of(day: date) -> datetime:
+    """The first moment of a calendar day in Asia/Shanghai."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+
+
 def end_of(day: date) -> datetime:
     """The last moment of a calendar day in Asia/Shanghai."""
     return datetime(day.year, day.month, day.day, 23, 59, 59, 999_999, tzinfo=SHANGHAI)
+
+
+def ends_of_year(year: int) -> tuple[datetime, datetime]:
+    """The first moment of a year in Asia/Shanghai, and that of the year after it."""
+    return begin_of(date(year, 1, 1)), begin_of(date(year + 1, 1, 1))

@@ -12,12 +12,12 @@ from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.access.reach import WHOLE, Jurisdiction, Reach
 from service.core.banners import INTERNAL, banners_of
-from service.core.clock import now, today
+from service.core.clock import begin_of, now, today
 from service.decisions.editions import Edition, list_editions_between
 from service.decisions.words import WITHOUT_OFFICE
 from service.intake.queries.sources import Source, list_sources
 from service.registries.queries.names import office_names, region_names
-from service.reports.months import begin_of, months_before, next_month
+from service.reports.months import months_before, next_month
 from service.reports.queries import ImportSums, MonthMoves, Mover, moves_of_month, sum_imports
 from service.rule_sets.queries import rule_set_of
 from service.tiers.distribution import Distribution, Moves, distribution_of, sum_moves

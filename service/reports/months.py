@@ -1,9 +1,8 @@
 """Calendar months in Asia/Shanghai."""
 
-from datetime import date, datetime
+from datetime import date
 
 from rules.calendar import date_of, day_of, months_after
-from service.core.clock import SHANGHAI
 
 
 def month_of(day: date) -> date:
@@ -19,11 +18,6 @@ def next_month(first: date) -> date:
 def months_before(first: date, number: int) -> list[date]:
     """The first days of `number` months up to and including `first`, the earliest first."""
     return [_later(first, -back) for back in range(number - 1, -1, -1)]
-
-
-def begin_of(first: date) -> datetime:
-    """The moment at which the day begins."""
-    return datetime(first.year, first.month, first.day, tzinfo=SHANGHAI)
 
 
 def _later(first: date, months: int) -> date:

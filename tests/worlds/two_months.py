@@ -8,14 +8,14 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from service.access.reach import WHOLE, Reach
-from service.core.clock import today
+from service.core.clock import begin_of, today
 from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import scoring_run
 from service.decisions.decisions import ranks_of
 from service.intake.write import take_rows
 from service.reports.figures import Report, ReportEdition, SchemeReport, report_of
-from service.reports.months import begin_of, month_of
+from service.reports.months import month_of
 from tests.worlds.offices import place_at
 from tests.worlds.services import SCORED_ON, open_copy, rescore_all, service_over
 

@@ -1,6 +1,6 @@
 """`/audit-log`: who did what to what, and when; and whether the log is whole."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,7 +11,7 @@ from service.access.audit_words import ACTION_WORDS, action_words
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
-from service.core.clock import SHANGHAI
+from service.core.clock import begin_of
 from service.core.db.audit import list_entries, read_head
 from service.core.db.jobs import last_job
 from service.core.web.context import database
@@ -37,8 +37,8 @@ def show() -> str:
             before=before,
             limit=ROWS + 1,
             **asked,
-            since=_begin_of(since),
-            until=_begin_of(until + timedelta(days=1)) if until and until < date.max else None,
+            since=begin_of(since) if since else None,
+            until=begin_of(until + timedelta(days=1)) if until and until < date.max else None,
         )
         names = names_of(connection, [entry.actor for entry in found])
         verified, head = last_job(connection, KIND), read_head(connection)
@@ -66,7 +66,3 @@ def verify() -> Response:
     with database().write() as connection:
         order_verification(connection, current_account().login)
     return redirect(url_for("audit_pages.show"), 303)
-
-
-def _begin_of(day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), SHANGHAI)

@@ -1,6 +1,6 @@
 """What the imports put on a person's desk: what waits there, figures of the month, and what was handed in last."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, exists, func, select
@@ -11,7 +11,7 @@ from service.access.account import Account
 from service.access.desk import Event, Figure, Figures
 from service.access.open_items import OpenItem
 from service.access.permissions import Permission
-from service.core.clock import SHANGHAI, day_at, today
+from service.core.clock import begin_of, day_at, today
 from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.words import REST, word_match, word_use
 from service.facts.matched_words import MATCHED
@@ -124,10 +124,10 @@ def figures_of(connection: Connection, account: Account, _: Library) -> Figures 
         Text("新增与更正", "New and corrected"),
         Text("转入待核", "Sent to be checked"),
     )  # fmt: skip
-    is_new = one.created_at >= _begin_of(this)
+    is_new = one.created_at >= begin_of(this)
     numbers = (1, one.read, one.inserted + one.corrected, one.quarantined)
     sums = [_sum_where(when, number) for number in numbers for when in (is_new, ~is_new)]
-    query = select(*sums).where(one.created_at >= _begin_of(last), one.status == "done")
+    query = select(*sums).where(one.created_at >= begin_of(last), one.status == "done")
     row = [int(number) for number in connection.execute(query.where(*_of(visible_actor_of(account)))).one()]
     pairs = zip(titles, row[::2], row[1::2], strict=True)
     return Figures(
@@ -158,7 +158,3 @@ def _sum_where(condition: ColumnElement[bool], number: Any) -> ColumnElement[Any
 
 def _of(actor: str | None) -> list[ColumnElement[bool]]:
     return [] if actor is None else [import_.c.actor == actor]
-
-
-def _begin_of(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Connection, func, select
 
-from service.core.clock import SHANGHAI, day_at
+from service.core.clock import begin_of, day_at
 from service.core.db.tables.imports import import_
 from service.intake.queries.sources import Source
 
@@ -96,7 +96,7 @@ def _day_after(day: date, days: int) -> date:
 
 def deliveries_in(connection: Connection, span: Span) -> Mapping[str, list[Delivery]]:
     """The deliveries of every source within the span, with what was known of it before, by its name."""
-    begin = datetime.combine(span.first, time(), SHANGHAI)
+    begin = begin_of(span.first)
     one, done = import_.c, import_.c.status == "done"
     before = select(one.source, func.max(one.finished_at), func.max(one.data_on)).where(done, one.finished_at < begin)
     within = select(one.source, one.finished_at, one.data_on).where(done, one.finished_at >= begin)

@@ -1,7 +1,7 @@
 """Switches: which model a scheme uses; asked for by one person, approved by another, and what was used when."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Response, jsonify
 from sqlalchemy import Connection
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
-from service.core.clock import SHANGHAI, today
+from service.core.clock import begin_of, today
 from service.core.plain import Plain, text_of
 from service.core.web.context import database, library, settings
 from service.core.web.paging import asked_page
@@ -124,7 +124,7 @@ def _settle(id: int, action: Callable[[Connection, Switch, str], Switch]) -> Res
 
 
 def _whole_day(day: date) -> tuple[datetime, datetime]:
-    start = datetime.combine(day, time(), SHANGHAI)
+    start = begin_of(day)
     return start, start + timedelta(days=1)
 
 

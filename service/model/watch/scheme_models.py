@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -10,7 +10,7 @@ from rules.library import Library
 from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
 from scoring.model import ModelState, ModelUse
-from service.core.clock import SHANGHAI
+from service.core.clock import end_of
 from service.core.settings import Settings
 from service.decisions.switches import Switch, switch_in_use
 from service.model.queries.switches import schemes_with_switches
@@ -35,7 +35,7 @@ class SchemeModel:
 
 def scheme_models(connection: Connection, settings: Settings, library: Library, on: date) -> Iterator[SchemeModel]:
     """Every scheme that was ever switched, in order of their names, as it stood at the end of the day `on`."""
-    end = datetime.combine(on, time.max, SHANGHAI)
+    end = end_of(on)
     for scheme in schemes_with_switches(connection):
         switch = switch_in_use(connection, scheme, end)
         if switch is not None:

@@ -14,14 +14,12 @@ from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, drawn_subject
 from service.core.db.tables.plans import drawn_elsewhere, plan, plan_line
 from service.core.problem import Problem
+from service.plans.batch import BatchStatus
 from service.plans.plan import PlanKind, PlanLine
 from service.plans.states import IN_FORCE, LineStatus, PlanStatus
 from service.registries.items import NeedOf
 
 _OF_PLAN = ("year", "status", "kind", "title", "region", "office", "department")
-
-# The status of a batch that counts for nothing.
-_VOID = "void"
 
 
 def line_of(connection: Connection, line_id: int) -> PlanLine:
@@ -97,7 +95,7 @@ def drawn_this_year(connection: Connection, line: PlanLine) -> Mapping[str, date
         select(drawn_subject.c.subject, draw.c.drawn_at)
         .join(draw, draw.c.id == drawn_subject.c.draw)
         .join(batch, batch.c.id == draw.c.batch_id)
-        .where(batch.c.plan_line_id == line.root, batch.c.status != _VOID, draw.c.drawn_at.is_not(None))
+        .where(batch.c.plan_line_id == line.root, batch.c.status != BatchStatus.VOID, draw.c.drawn_at.is_not(None))
     )
     return found | {row.subject: day_at(row.drawn_at) for row in connection.execute(own)}
 

@@ -1,27 +1,25 @@
 """Who was drawn this year for other lines, so that two visits of one subject can be made one."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
 
 from sqlalchemy import Connection, func, select, union
 
-from service.core.clock import SHANGHAI
+from service.core.clock import ends_of_year
 from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, drawn_subject
 from service.core.db.tables.plans import drawn_elsewhere, plan, plan_line
+from service.plans.batch import BatchStatus
 from service.plans.plan import PlanLine
-
-_VOID = "void"
 
 
 def drawn_for_others(connection: Connection, line: PlanLine) -> Mapping[int, set[str]]:
     """By the root of every other line of the plan's year the subjects that were drawn for it, here or elsewhere."""
-    begins, ends = (datetime.combine(line.starts_on.replace(year, 1, 1), time(), SHANGHAI) for year in _years_of(line))
+    begins, ends = ends_of_year(line.plan_year)
     here = (
         select(batch.c.plan_line_id.label("line"), drawn_subject.c.subject)
         .join(draw, draw.c.batch_id == batch.c.id)
         .join(drawn_subject, drawn_subject.c.draw == draw.c.id)
-        .where(batch.c.plan_line_id != line.root, batch.c.status != _VOID)
+        .where(batch.c.plan_line_id != line.root, batch.c.status != BatchStatus.VOID)
         .where(draw.c.drawn_at >= begins, draw.c.drawn_at < ends)
     )
     elsewhere = (
@@ -42,7 +40,3 @@ def titles_of_lines(connection: Connection, roots: set[int]) -> dict[int, str]:
     root = func.coalesce(plan_line.c.root_id, plan_line.c.id)
     query = select(root.label("root"), plan_line.c.title).where(root.in_(sorted(roots))).order_by(plan_line.c.id)
     return {row.root: row.title for row in connection.execute(query)} if roots else {}
-
-
-def _years_of(line: PlanLine) -> tuple[int, int]:
-    return line.plan_year, line.plan_year + 1

@@ -1,7 +1,7 @@
 """What of plans waits for an account: to be decided, filed, published, drawn, finished; and days that come near."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, func, select
 
@@ -10,7 +10,7 @@ from rules.texts import Text
 from service.access.account import Account
 from service.access.open_items import OpenItem
 from service.access.permissions import Permission
-from service.core.clock import SHANGHAI, day_at, today
+from service.core.clock import begin_of, day_at, today
 from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw
 from service.core.db.tables.plans import plan, plan_act, plan_line
@@ -93,7 +93,7 @@ def _not_drawn_since(connection: Connection, drawing: Mapping[int, Due], day: da
     """The plans with a line of these days of which no lists were locked since the quarter began."""
     begins = min(due.begins for due in drawing.values() if due.begins)
     root = func.coalesce(plan_line.c.root_id, plan_line.c.id)
-    since = datetime.combine(begins, time(), SHANGHAI)
+    since = begin_of(begins)
     locked = select(batch.c.plan_line_id).join(draw, draw.c.batch_id == batch.c.id).where(draw.c.locked_at >= since)
     of_plans = plan_line.c.plan_id.in_(sorted(drawing)), plan_line.c.status != LineStatus.COMPLETED
     now_due = plan_line.c.starts_on <= day, plan_line.c.ends_on >= day, root.not_in(locked)

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from service.core.clock import SHANGHAI
+from service.core.clock import ends_of_year
 from service.core.db.in_clause import is_among
 from service.core.db.tables.draws import draw, drawn_officer
 from service.core.db.tables.registries import registry_entry
@@ -84,7 +84,7 @@ def inspectors_on(
 
 def visits_drawn(connection: Connection, numbers: Sequence[str], year: int) -> dict[str, int]:
     """For how many visits each of the officers was drawn in the year; those of void draws do not count."""
-    begins, ends = (datetime.combine(date(one, 1, 1), time(), SHANGHAI) for one in (year, year + 1))
+    begins, ends = ends_of_year(year)
     own = drawn_officer.c
     query = (
         select(own.inspector, func.count().label("visits")).join(draw, draw.c.id == own.draw).group_by(own.inspector)

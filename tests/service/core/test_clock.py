@@ -1,11 +1,11 @@
 """Days are the bureau's: of a moment, which is kept in UTC, nobody takes the day but the clock."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import service
-from service.core.clock import day_at
+from service.core.clock import begin_of, day_at, end_of, ends_of_year
 
 ROOT = Path(service.__file__).parent
 # A moment asked for its day or a part of it, or written as it stands, outside the zone of the bureau.
@@ -15,6 +15,16 @@ OF_UTC = re.compile(r"(_at|\bmoment|\bnow\(\))(\.(date\(\)|year\b|month\b|day\b|
 def test_the_day_of_a_moment_is_the_bureaus() -> None:
     assert day_at(datetime(2026, 11, 29, 15, 59, tzinfo=UTC)) == date(2026, 11, 29)
     assert day_at(datetime(2026, 11, 29, 16, 0, tzinfo=UTC)) == date(2026, 11, 30)
+
+
+def test_a_day_has_all_of_its_moments_and_no_other() -> None:
+    for day in (date(2024, 2, 29), date(2026, 12, 31)):
+        first, last, least = begin_of(day), end_of(day), timedelta(microseconds=1)
+        assert [day_at(one) for one in (first - least, first, last, last + least)] == [
+            day - timedelta(days=1), day, day, day + timedelta(days=1),
+        ]  # fmt: skip
+    begins, ends = ends_of_year(2026)
+    assert (begins, ends) == (begin_of(date(2026, 1, 1)), begin_of(date(2027, 1, 1)))
 
 
 def test_nobody_takes_the_day_of_utc() -> None:
