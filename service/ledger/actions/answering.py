@@ -12,7 +12,6 @@ from service.access.account import Account
 from service.access.actions.telling import tell
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now
-from service.core.errors import Conflict
 from service.core.problem import refusal_at
 from service.ledger.actions.course import ITSELF, lock_item, move_on
 from service.ledger.item import Item
@@ -43,13 +42,6 @@ def respond_to_item(
 ) -> Item:
     """The item with its first response given; raises Conflict where one was given before."""
     found, by = lock_item(connection, number, account, ItemAct.RESPOND)
-    if found.first_response_at is not None:
-        raise Conflict(
-            Text("已作首次答复。", "It was responded to before."),
-            found.number,
-            Text("首次答复只有一次。", "There is one first response."),
-            Text("请继续办理，办结时答复。", "Go on with it, and answer it."),
-        )
     values = {"first_response_at": at or now()}
     moved = move_on(connection, found, ItemAct.RESPOND, by, text, values=values, at=at)
     _tell_filer(connection, moved, Text("已有首次答复", "was responded to"))

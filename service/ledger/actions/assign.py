@@ -12,9 +12,8 @@ from service.access.actions.telling import tell
 from service.access.permissions import Permission
 from service.access.queries.standing import standing_account
 from service.core.clock import today
-from service.core.errors import Conflict
 from service.core.problem import TITLES, Problem
-from service.ledger.actions.course import lock_item, move_on, refuse_unless_leader
+from service.ledger.actions.course import lock_item, move_on
 from service.ledger.item import Item
 from service.ledger.queries.items import find_item, is_active, item_by_id
 from service.ledger.sight import sight_of
@@ -44,11 +43,9 @@ def assign_item(
 ) -> Item:
     """The item, assigned; its new owner is told. Out of the assigner's jurisdiction it is handed over, and lies there.
 
-    Raises Problem 422 where the owner cannot deal with it there, 403 for anyone but a leader once it was sent back.
+    Raises Problem 422 where the owner cannot deal with it there, else as `lock_item`.
     """
     found, by = lock_item(connection, number, account, ItemAct.ASSIGN)
-    if found.sent_back:
-        refuse_unless_leader(account, found, ItemAct.ASSIGN, _LEADER_DECIDES)
     return _given(connection, found, ItemAct.ASSIGN, by, assignment, note, at)
 
 
@@ -62,17 +59,7 @@ def name_owner(
 ) -> Item:
     """The item with another owner, who is told; raises as `assign_item`."""
     found, by = lock_item(connection, number, account, ItemAct.NAME_OWNER)
-    if found.sent_back or found.dissatisfied >= MOST_RETURNS:
-        refuse_unless_leader(account, found, ItemAct.NAME_OWNER, _LEADER_DECIDES)
     return _given(connection, found, ItemAct.NAME_OWNER, by, assignment, note, at)
-
-
-# How often who is not satisfied has it dealt with again; then the leader decides.
-MOST_RETURNS = 2
-_LEADER_DECIDES = Text(
-    "事项已退回过一次，或评价不满意已满两次，由负责人决定。",
-    "It was sent back once, or twice rated as dissatisfied: the leader decides.",
-)
 
 
 def _given(
@@ -147,13 +134,6 @@ def send_back_item(
 ) -> Item:
     """The item, registered again and without an owner; raises Conflict where it was sent back before."""
     found, by = lock_item(connection, number, account, ItemAct.SEND_BACK)
-    if found.sent_back:
-        raise Conflict(
-            Text("只能退回一次。", "It is sent back once only."),
-            found.number,
-            Text("它已被退回过一次，此后由负责人决定。", "It was sent back before; the leader has decided since."),
-            Text("请办理，或请负责人另行指定承办人。", "Deal with it, or ask the leader to name another owner."),
-        )
     values = {"sent_back": True, "owner": None}
     return move_on(connection, found, ItemAct.SEND_BACK, by, reason, values=values, at=at)
 

@@ -11,9 +11,9 @@ from service.access.account import Account
 from service.core.clock import day_at, now
 from service.core.problem import refusal_at
 from service.ledger.actions.answering import tell_owner
-from service.ledger.actions.assign import MOST_RETURNS
-from service.ledger.actions.course import ITSELF, lock_item, move_on, refuse_unless_leader
+from service.ledger.actions.course import ITSELF, lock_item, move_on
 from service.ledger.actions.extensions import restarted_days
+from service.ledger.courses import MOST_RETURNS
 from service.ledger.item import Item
 from service.ledger.states import ItemAct, ItemType, Rating
 
@@ -90,7 +90,6 @@ def close_out_item(
     closed out without the day of its re-check.
     """
     found, by = lock_item(connection, number, account, ItemAct.CLOSE_OUT)
-    _refuse_dissatisfied(account, found, ItemAct.CLOSE_OUT)
     moment = at or now()
     _refuse_recheck(found, close_out.rechecked_on, day_at(moment))
     values: dict[str, Any] = {"ended_at": moment, "resolved_at": found.resolved_at or moment}
@@ -103,7 +102,6 @@ def refuse_close_out(
 ) -> Item:
     """The item, in hand again, with its clock going on; its owner is told."""
     found, by = lock_item(connection, number, account, ItemAct.REFUSE_CLOSE_OUT)
-    _refuse_dissatisfied(account, found, ItemAct.REFUSE_CLOSE_OUT)
     values = {"resolved_at": None}
     moved = move_on(connection, found, ItemAct.REFUSE_CLOSE_OUT, by, opinion, values=values, at=at)
     tell_owner(connection, moved, Text("不予销号，请继续办理", "was not closed out: go on with it"))
@@ -119,12 +117,6 @@ def withdraw_item(
     moved = move_on(connection, found, ItemAct.WITHDRAW, by, reason, values=values, at=at)
     tell_owner(connection, moved, Text("已由提出人撤回", "was withdrawn by who filed it"))
     return moved
-
-
-def _refuse_dissatisfied(account: Account, found: Item, act: ItemAct) -> None:
-    if found.rating is Rating.DISSATISFIED:
-        why = Text("评价仍为不满意，由负责人决定。", "It stays rated as dissatisfied: the leader decides.")
-        refuse_unless_leader(account, found, act, why)
 
 
 def _refuse_recheck(found: Item, day: date | None, now_on: date) -> None:

@@ -8,7 +8,7 @@ from service.access.moves import Course, acts_from
 from service.access.permissions import Permission
 from service.core.db.engine import Database
 from service.core.errors import Conflict
-from service.ledger.actions.course import COURSES as LEDGER
+from service.ledger.courses import COURSES as LEDGER
 from service.plans.actions.acts import COURSE as PLANS
 from service.plans.actions.acts import move_on
 from service.plans.draws.actions.moves import COURSE as DRAWS

@@ -47,9 +47,10 @@ from service.ledger.actions.closing import (
     take_back_in,
     withdraw_item,
 )
-from service.ledger.actions.course import COURSES
 from service.ledger.actions.extensions import ask_extension, decide_extension
+from service.ledger.courses import COURSES
 from service.ledger.item import Item
+from service.ledger.queries.hands import possible_acts
 from service.ledger.queries.items import find_item, get_item, steps_of
 from service.ledger.queries.listed import AskedItems, list_items
 from service.ledger.sight import sight_of
@@ -250,8 +251,11 @@ def test_each_act_is_done_by_whose_hand_it_needs_and_by_nobody_else(plain: Ledge
             for login, by in people.items():
                 spot = connection.begin_nested()
                 stand(connection, made, min(moves[act].froms), act)
+                # What is offered is what is done.
+                offered = possible_acts(connection, by, get_item(connection, made.number))
                 status = status_of(lambda by=by, act=act: act_on(connection, made.number, act, by))  # type: ignore[misc]
                 spot.rollback()
+                assert act is A.DISSATISFIED or (act in offered) is (status == 200), (act, login)
                 if status == 200:
                     did.add(login)
                 else:

@@ -1,0 +1,166 @@
+"""Whose hand an act upon an item needs, and what of an item stands against it: asked when it is done, and before."""
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import Connection
+
+from rules.texts import Text
+from service.access.account import Account
+from service.access.actions.acts import refuse_who_handled
+from service.access.permissions import Permission
+from service.core.clock import today
+from service.core.db.audit import Actor
+from service.core.errors import Conflict
+from service.core.problem import Problem
+from service.ledger.clocks import refuse_extension
+from service.ledger.courses import COURSES, MOST_RETURNS, move_of
+from service.ledger.item import Item
+from service.ledger.queries.clocks import clockwork_of
+from service.ledger.queries.items import extension_of, handled_by, is_active
+from service.ledger.queries.supervised import logins_of_supervisors
+from service.ledger.sight import leader_reach, represented_with, sight_of
+from service.ledger.states import Hand, ItemAct, ItemMove, Rating, moves_of
+
+_WHOSE: Mapping[Hand, Text] = {
+    Hand.ANY: Text("这一事项不由您办理。", "The item is not yours to deal with."),
+    Hand.OWNER: Text("只有承办人可以办理。", "Only who deals with the item may do it."),
+    Hand.FILER: Text(
+        "只有提出事项的监督员，或代为登记的经办人可以办理。",
+        "Only the supervisor who filed it may do it, or the handler who filed it for somebody.",
+    ),
+    Hand.LINKED_LEADER: Text("由一对一联系的负责人办理。", "The linked leader does it."),
+    Hand.LEADER: Text("只有负责人可以办理。", "Only a leader may do it."),
+}
+
+
+def doer_of(connection: Connection, account: Account, found: Item, act: ItemAct) -> str:
+    """Who does the act upon the item, by log-in, for whom where it is a deputy.
+
+    Raises Problem 403 where the act needs another hand, or another person than those whose hand was in it, Conflict
+    where its state does not allow the act, or what was done to it before.
+    """
+    course, move = COURSES[found.type], move_of(found.type, act)
+    if move is None:
+        raise course.not_now(found.status, found.number)
+    by = _hand_of(connection, account, found, move)
+    course.refuse_not_now(act, found.status, found.number)
+    _refuse_unless_leader(account, found, act, move)
+    _refuse_second_time(connection, found, act)
+    if move.second:
+        refuse_who_handled(connection, by, handled_by(connection, found.id), found.owner)
+    return by
+
+
+def possible_acts(connection: Connection, account: Account, found: Item) -> tuple[ItemAct, ...]:
+    """What the account may do to the item now, in the order of the table of moves."""
+    return tuple(_possible(connection, account, found))
+
+
+def _possible(connection: Connection, account: Account, found: Item) -> Iterator[ItemAct]:
+    for act, move in moves_of(found.type).items():
+        # Not to be satisfied is a way of rating.
+        if found.status not in move.froms or move.permission is None or act is ItemAct.DISSATISFIED:
+            continue
+        try:
+            doer_of(connection, account, found, act)
+            if act is ItemAct.ASK_EXTENSION:
+                clock = clockwork_of(connection).clock(found.type, found.filed_on, found.channel)
+                refuse_extension(clock, found.due, 1, today())
+        except (Problem, Conflict):
+            continue
+        yield act
+
+
+def _hand_of(connection: Connection, account: Account, found: Item, move: ItemMove) -> str:
+    """Who does it, for whom; raises Problem 403 where it is not theirs to do."""
+    permission, hand = move.permission, move.hand
+    if permission is None:
+        raise _not_yours(Hand.ANY)
+    logins = (account.login, *represented_with(account, permission))
+    if hand is Hand.LINKED_LEADER and not is_active(connection, found.linked_leader):
+        hand = Hand.LEADER
+    if hand is Hand.LEADER:
+        held = found.lies_in(leader_reach(account, permission))
+    elif hand is Hand.LINKED_LEADER:
+        held = account.may(permission) and found.linked_leader in logins
+    elif hand is Hand.FILER:
+        held = _is_filers(connection, account, found, permission)
+    elif hand is Hand.OWNER:
+        held = found.owner in logins and sight_of(account, permission).shows(found)
+    else:
+        held = sight_of(account, permission).shows(found)
+    if not held:
+        raise _not_yours(hand)
+    return _for_whom(account, found, permission, hand)
+
+
+def _is_filers(connection: Connection, account: Account, found: Item, permission: Permission) -> bool:
+    """Whether the account is who filed it; what was filed for somebody is the handlers', too."""
+    sight = sight_of(account, permission)
+    if found.filed_by in sight.logins and sight.shows(found):
+        return True
+    named = [found.supervisor] if found.supervisor is not None else []
+    return found.filed_by not in logins_of_supervisors(connection, named) and found.lies_in(sight.whole)
+
+
+def _for_whom(account: Account, found: Item, permission: Permission, hand: Hand) -> str:
+    """The log-in; as that of a deputy where only whom it represents may do it."""
+    if str(account.login) in (found.owner, found.filed_by, found.linked_leader):
+        return str(account.login)
+    whose = {Hand.OWNER: found.owner, Hand.FILER: found.filed_by, Hand.LINKED_LEADER: found.linked_leader}.get(hand)
+    if whose is not None and whose in represented_with(account, permission):
+        return Actor(account.login, (whose,))
+    others = account.reach(permission).acting_for(found.region, found.office)
+    return Actor(account.login, others) if others else str(account.login)
+
+
+def _not_yours(hand: Hand, why: Text | None = None) -> Problem:
+    title = Text("当前账号不能这样处理这一事项。", "This account may not do this to the item.")
+    return Problem(403, "not-allowed", title, why or _WHOSE[hand])
+
+
+def _refuse_unless_leader(account: Account, found: Item, act: ItemAct, move: ItemMove) -> None:
+    """Raises Problem 403 for anyone but a leader, where it was sent back, or stays rated as dissatisfied."""
+    why = None
+    if act is ItemAct.ASSIGN and found.sent_back:
+        why = Text("事项退回过一次，由负责人决定交给谁。", "It was sent back once: the leader decides who gets it.")
+    elif act is ItemAct.NAME_OWNER and (found.sent_back or found.dissatisfied >= MOST_RETURNS):
+        why = Text("由负责人另行指定承办人。", "It is for the leader to name another owner.")
+    elif act in (ItemAct.CLOSE_OUT, ItemAct.REFUSE_CLOSE_OUT) and found.rating is Rating.DISSATISFIED:
+        why = Text("评价仍为不满意，由负责人决定。", "It stays rated as dissatisfied: the leader decides.")
+    if why is not None and (move.permission is None or not found.lies_in(leader_reach(account, move.permission))):
+        raise _not_yours(Hand.LEADER, why)
+
+
+def _refuse_second_time(connection: Connection, found: Item, act: ItemAct) -> None:
+    """Raises Conflict for what is done to an item once, and was."""
+    if act is ItemAct.RESPOND and found.first_response_at is not None:
+        raise Conflict(
+            Text("已作首次答复。", "It was responded to before."),
+            found.number,
+            Text("首次答复只有一次。", "There is one first response."),
+            Text("请继续办理，办结时答复。", "Go on with it, and answer it."),
+        )
+    if act is ItemAct.SEND_BACK and found.sent_back:
+        raise Conflict(
+            Text("只能退回一次。", "It is sent back once only."),
+            found.number,
+            Text("它已被退回过一次，此后由负责人决定。", "It was sent back before; the leader has decided since."),
+            Text("请办理，或请负责人另行指定承办人。", "Deal with it, or ask the leader to name another owner."),
+        )
+    if act in (ItemAct.ASK_EXTENSION, ItemAct.DECIDE_EXTENSION):
+        asked = extension_of(connection, found.id)
+        if act is ItemAct.ASK_EXTENSION and asked is not None:
+            raise Conflict(
+                Text("延期只能申请一次。", "More days are asked for once."),
+                found.number,
+                Text("它已申请过延期。", "More days were asked for before."),
+                Text("请按期答复。", "Answer it by its day."),
+            )
+        if act is ItemAct.DECIDE_EXTENSION and (asked is None or asked.granted is not None):
+            raise Conflict(
+                Text("没有待审批的延期。", "No more days are asked for."),
+                found.number,
+                Text("无人申请，或已审批。", "Nobody asked, or it was decided."),
+                Text("请刷新后查看。", "Look at it anew."),
+            )
