@@ -15,7 +15,7 @@ from service.adjustments.queries import Adjustment
 from service.adjustments.schemas import AdjustmentSchema, AdjustmentsQuestionSchema, AdjustmentsSchema, ProposalSchema
 from service.adjustments.words import ADJUSTMENT_STATES
 from service.core.clock import today
-from service.core.plain import Plain, text_of
+from service.core.plain import Plain, iso_of, text_of
 from service.core.web.context import database, settings
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
@@ -152,5 +152,5 @@ def _adjustment_json(row: Adjustment) -> Plain:
         "approver": row.approver,
         "note": row.decision_note,
         "created_on": row.created_on.isoformat(),
-        "decided_on": row.decided_on.isoformat() if row.decided_on else None,
+        "decided_on": iso_of(row.decided_on),
     }

@@ -1,5 +1,6 @@
-"""Points, texts and banners as plain data for JSON."""
+"""Points, days, texts and banners as plain data for JSON."""
 
+from datetime import date
 from typing import Any
 
 from rules.ruleset import RuleSet
@@ -12,6 +13,11 @@ Plain = dict[str, Any]
 def points_of(hundredths: int) -> float:
     """Points with two decimals."""
     return hundredths / 100
+
+
+def iso_of(when: date | None) -> str | None:
+    """A day or a moment as ISO 8601 writes it; None where there is none."""
+    return None if when is None else when.isoformat()
 
 
 def text_of(words: Text) -> Plain:

@@ -10,7 +10,7 @@ from rules.points import WHOLE, Limit
 from rules.ruleset import Indicator, Override, RuleSet
 from rules.wording import Wording, point_lines_of
 from scoring.visit_caps import CapUse
-from service.core.plain import Plain, standing_of, text_of
+from service.core.plain import Plain, iso_of, standing_of, text_of
 from service.rule_sets.words import effect_words
 
 Source = Citation | Demonstration
@@ -26,8 +26,8 @@ def rule_set_heading(rule_set: RuleSet, *, figures: bool = True) -> Plain:
         **standing_of(rule_set),
         "disclosure": rule_set.disclosure.value,
         "effective_from": rule_set.effective_from.isoformat(),
-        "effective_until": rule_set.effective_until.isoformat() if rule_set.effective_until else None,
-        "approved_on": rule_set.approved_on.isoformat() if rule_set.approved_on else None,
+        "effective_until": iso_of(rule_set.effective_until),
+        "approved_on": iso_of(rule_set.approved_on),
         "tier_noun": text_of(rule_set.tier_noun),
         "score_noun": text_of(rule_set.score_noun),
         "tiers": [

@@ -1,7 +1,7 @@
 """Scoring runs: started, watched, cancelled, put into effect by one switch, withdrawn, and what they moved."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from flask import Response, jsonify, url_for
@@ -15,7 +15,7 @@ from service.access.route_rules import current_account, current_jurisdiction, cu
 from service.core.banners import INTERNAL
 from service.core.clock import now, today
 from service.core.db.jobs import Job, get_job
-from service.core.plain import Plain, text_of
+from service.core.plain import Plain, iso_of, text_of
 from service.core.problem import Problem
 from service.core.settings import Settings
 from service.core.web.context import database, library, settings
@@ -232,7 +232,7 @@ def _run_json(run: Run) -> Plain:
         "causes": [{"code": c["code"], "title": {"zh": c["zh"], "en": c["en"]}} for c in run.causes],
         "needs_other_person": needs_other_person(run, settings()),
         **{name: getattr(run, name) for name in PEOPLE},
-        **{name: _iso(getattr(run, name)) for name in TIMES},
+        **{name: iso_of(getattr(run, name)) for name in TIMES},
     }
 
 
@@ -263,7 +263,3 @@ def _moved_json(row: Moved, earlier: Sequence[str], tiers: Sequence[str], reason
 def _count_json(one: MovedCount) -> Plain:
     words = {"cause": one.cause, "cause_title": text_of(CAUSES[one.cause])}
     return {"direction": one.direction, "grades": one.grades, **words, "number": one.number}
-
-
-def _iso(value: date | datetime | None) -> str | None:
-    return None if value is None else value.isoformat()

@@ -13,7 +13,7 @@ from scoring.explain import Explanation, LineReason, NotRatedReason, OverrideRea
 from scoring.figures import Figure
 from scoring.model_explanation import FeatureReason, ModelReason
 from scoring.stated_rows import Canonical
-from service.core.plain import Plain, points_of, text_of
+from service.core.plain import Plain, iso_of, points_of, text_of
 from service.model.words import MODEL_STATES
 
 
@@ -31,7 +31,7 @@ def explanation_json(explanation: Explanation) -> Plain:
         "rule_set_sha256": rule_set.digest,
         "facts_sha256": explanation.facts_digest,
         "as_of": explanation.as_of.isoformat(),
-        "known_on": explanation.known_on.isoformat() if explanation.known_on else None,
+        "known_on": iso_of(explanation.known_on),
         "score": None if explanation.score is None else points_of(explanation.score),
         "tier": explanation.tier,
         "tier_title": _tier_title(explanation),

@@ -7,7 +7,7 @@ from scoring.compiler import MILLIONTHS
 from scoring.explain import explain
 from scoring.facts import NO_NUMBER
 from scoring.score import Scores, program_of
-from service.core.plain import Plain, points_of, standing_of, text_of
+from service.core.plain import Plain, iso_of, points_of, standing_of, text_of
 from service.core.problem import Problem, refusal_at
 from service.scores.explanation_json import explanation_json
 
@@ -31,7 +31,7 @@ def scores_heading(scores: Scores) -> Plain:
         "scheme": rule_set.scheme,
         "version": rule_set.version,
         "as_of": scores.as_of.isoformat(),
-        "known_on": scores.known_on.isoformat() if scores.known_on else None,
+        "known_on": iso_of(scores.known_on),
         **standing_of(rule_set),
         "rule_sets": {read.name: read.digest for read in scores.closure},
         "base": points_of(program_of(rule_set).lines.base),

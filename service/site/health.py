@@ -10,6 +10,7 @@ from rules.texts import Text
 from service.access.route_rules import unasked
 from service.core.clock import now
 from service.core.db.schedule import STATES, Daily, list_daily
+from service.core.plain import iso_of
 from service.core.problem import Problem
 from service.core.web import metrics
 from service.core.web.context import database, service, settings
@@ -56,7 +57,7 @@ def ready() -> dict[str, Any]:
 
 def _daily_json(row: Daily) -> dict[str, Any]:
     """How a kind stands; why it failed is for those who may read the log, not for everyone."""
-    state, day = row.state_at(now()), row.last_day.isoformat() if row.last_day else None
+    state, day = row.state_at(now()), iso_of(row.last_day)
     words = STATES[state]
     return {
         "kind": row.kind,

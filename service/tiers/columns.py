@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rules.inspection import ItemMode, TierInspection
 from rules.texts import Text
 from scoring.tiers import LEVELS
+from service.core.plain import iso_of
 from service.decisions import words
 from service.decisions.lists import ListedTier, Sort
 from service.rule_sets.words import frequency_text
@@ -68,7 +69,7 @@ def _visits(shown: Shown, row: ListedTier) -> Value:
 
 def _last_inspection(shown: Shown, row: ListedTier) -> Value:
     day = shown.details.last_inspections.get(row.id)
-    return day.isoformat() if day else None
+    return iso_of(day)
 
 
 def _elsewhere(shown: Shown, row: ListedTier) -> Value:
@@ -83,7 +84,7 @@ def _level(shown: Shown, row: ListedTier) -> Value:
 
 
 def _review(_: Shown, row: ListedTier) -> Value:
-    return row.next_review_on.isoformat() if row.next_review_on else None
+    return iso_of(row.next_review_on)
 
 
 def _named(names: Mapping[str, Text], code: str) -> Value:

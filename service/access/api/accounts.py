@@ -17,6 +17,7 @@ from service.access.queries.standing import standing_account
 from service.access.route_rules import current_account, requires
 from service.access.schemas import accounts as schemas
 from service.access.waiting import waiting_for
+from service.core.plain import iso_of
 from service.core.problem import Problem, refusal_at
 from service.core.web.context import database
 from service.core.web.etags import CHANGED, etag_response, if_unchanged
@@ -152,8 +153,8 @@ def _item_json(item: OpenItem) -> dict[str, Any]:
         "words": {"zh": item.words.zh, "en": item.words.en},
         "number": item.number,
         "address": item.address,
-        "since": item.since.isoformat() if item.since else None,
-        "due_on": item.due_on.isoformat() if item.due_on else None,
+        "since": iso_of(item.since),
+        "due_on": iso_of(item.due_on),
     }
 
 

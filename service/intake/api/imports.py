@@ -1,7 +1,6 @@
 """Imports: a file handed in, what became of its rows, and the rows to check."""
 
 from dataclasses import asdict
-from datetime import datetime
 
 from flask import Response, jsonify
 from werkzeug.datastructures import FileStorage
@@ -9,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
-from service.core.plain import Plain
+from service.core.plain import Plain, iso_of
 from service.core.web.context import database, library, settings
 from service.core.web.job_progress import pause_of
 from service.core.web.paging import PageArguments, asked_page
@@ -187,7 +186,7 @@ def plain_import(row: Import) -> Plain:
     """The import as JSON holds it."""
     shown: Plain = {name: getattr(row, name) for name in row.__dataclass_fields__}
     shown |= {"data_on": row.data_on.isoformat(), "known_on": row.known_on.isoformat()}
-    shown |= {"created_at": row.created_at.isoformat(), "finished_at": _moment(row.finished_at)}
+    shown |= {"created_at": row.created_at.isoformat(), "finished_at": iso_of(row.finished_at)}
     return shown | {"pause": pause_of(row, settings())}
 
 
@@ -198,8 +197,4 @@ def _plain_mapping(kept: KeptMapping) -> Plain:
 
 def _plain_row(row: RowToCheck) -> Plain:
     shown: Plain = {name: getattr(row, name) for name in row.__dataclass_fields__}
-    return shown | {"settled_at": _moment(row.settled_at), "mended_at": _moment(row.mended_at)}
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+    return shown | {"settled_at": iso_of(row.settled_at), "mended_at": iso_of(row.mended_at)}

@@ -5,7 +5,7 @@ from flask import Response, jsonify
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
-from service.core.plain import Plain
+from service.core.plain import Plain, iso_of
 from service.core.web.context import database, library
 from service.core.web.paging import PageArguments, asked_page
 from service.core.web.resource import Resource
@@ -110,7 +110,7 @@ def withdraw(id: int) -> Response:
 def _plain(made: RecordDecision) -> Plain:
     kept = ("id", "verdict", "reason", "sides", "status", "decided_by", "withdrawn_by")
     shown: Plain = {name: getattr(made, name) for name in kept}
-    withdrawn_on = made.withdrawn_on.isoformat() if made.withdrawn_on else None
+    withdrawn_on = iso_of(made.withdrawn_on)
     return shown | {
         "row": made.row_id,
         "uscc": made.code,

@@ -14,6 +14,7 @@ from service.core.clock import today
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.record_decisions import record_decision
 from service.core.names import EVERY_NAME
+from service.core.plain import iso_of
 from service.facts.enterprises import jurisdiction_condition_of
 from service.facts.histories import RecordVersion, record_versions_of
 from service.facts.stored import read_stored
@@ -66,7 +67,7 @@ class Side:
 
     def plain(self) -> dict[str, Any]:
         """It as JSON holds it."""
-        on = self.recorded_on.isoformat() if self.recorded_on else None
+        on = iso_of(self.recorded_on)
         return {"fields": dict(self.fields), "line": self.line, "row": self.row, "recorded_on": on}
 
 

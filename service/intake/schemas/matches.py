@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from service.core.plain import iso_of
 from service.facts.matched_words import MATCHED
 from service.intake.queries.names import NameMatch
 from service.intake.queries.words import WITHDRAWN, WordMatch
@@ -26,6 +27,6 @@ class MatchSchema(Schema):
 def match_json(match: NameMatch | WordMatch, *names: str) -> dict[str, Any]:
     """The match as plain JSON, with the fields called `names` beside those of every match."""
     kept = ("id", "status", "matched_by", "job_id", "withdrawn_by", *names)
-    withdrawn_at = match.withdrawn_at.isoformat() if match.withdrawn_at else None
+    withdrawn_at = iso_of(match.withdrawn_at)
     shown = {name: getattr(match, name) for name in kept}
     return shown | {"matched_at": match.matched_at.isoformat(), "withdrawn_at": withdrawn_at}

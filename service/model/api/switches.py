@@ -10,7 +10,7 @@ from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.clock import begin_of, today
-from service.core.plain import Plain, text_of
+from service.core.plain import Plain, iso_of, text_of
 from service.core.web.context import database, library, settings
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
@@ -141,12 +141,8 @@ def _switch_json(row: Switch) -> Plain:
         "requested_by": row.requested_by,
         "requested_at": row.requested_at.isoformat(),
         "decided_by": row.decided_by,
-        "decided_at": _moment(row.decided_at),
+        "decided_at": iso_of(row.decided_at),
         "note": row.decision_note,
-        "used_from": _moment(row.used_from),
-        "used_until": _moment(row.used_until),
+        "used_from": iso_of(row.used_from),
+        "used_until": iso_of(row.used_until),
     }
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

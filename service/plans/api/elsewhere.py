@@ -8,7 +8,7 @@ from flask import Response, jsonify
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_actor, current_reach, requires
-from service.core.plain import Plain
+from service.core.plain import Plain, iso_of
 from service.core.web.context import database, library
 from service.core.web.language import one_of
 from service.core.web.paging import asked_page
@@ -77,5 +77,5 @@ def withdraw_drawn(given: Plain, id: int) -> None:
 
 def _json_of(row: DrawnElsewhere) -> Plain:
     plain: dict[str, Any] = asdict(row)
-    plain["drawn_on"] = row.drawn_on.isoformat() if row.drawn_on else None
+    plain["drawn_on"] = iso_of(row.drawn_on)
     return plain | {"recorded_at": row.recorded_at.isoformat()}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from service.core.plain import Plain, text_of
+from service.core.plain import Plain, iso_of, text_of
 from service.decisions.editions import Edition
 from service.plans.batch import Batch
 from service.plans.batch_words import EXCLUSIONS, STATUSES
@@ -61,7 +61,7 @@ def batch_json(
         else None,
         "provisional_reason": batch.provisional_reason if whole else None,
         "provisional_consent_by": batch.provisional_consent_by if whole else None,
-        "provisional_consent_at": _moment(batch.provisional_consent_at) if whole else None,
+        "provisional_consent_at": iso_of(batch.provisional_consent_at) if whole else None,
         "hindrances": [_hindrance_json(one) for one in hindrances] if whole else None,
         "acts": [
             {
@@ -221,7 +221,3 @@ def _pair(ratio: Fraction) -> list[int]:
 def _float(value: Fraction) -> float:
     """Expected numbers are told with one decimal."""
     return round(float(value), 1)
-
-
-def _moment(value: Any) -> str | None:
-    return value.isoformat() if value else None

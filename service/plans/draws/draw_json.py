@@ -1,11 +1,10 @@
 """Draws as plain values, as programs get them."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from service.access.moves import acts_from
 from service.core.db.jobs import Job
-from service.core.plain import Plain, text_of
+from service.core.plain import Plain, iso_of, text_of
 from service.plans.batch_words import STATUSES
 from service.plans.draws.queries.changes import Change
 from service.plans.draws.queries.draws import Draw
@@ -31,8 +30,8 @@ def draw_json(found: Draw, parent: str | None, children: Sequence[str], job: Job
         "sources": list(found.seed_plan),
         "lines": list(found.seed_lines or ()),
         "locked_at": found.locked_at.isoformat(),
-        "number_at": _moment(found.number_at),
-        "drawn_at": _moment(found.drawn_at),
+        "number_at": iso_of(found.number_at),
+        "drawn_at": iso_of(found.drawn_at),
         "job": None if job is None else job.id,
         "job_state": None if job is None else job.status,
         **{name: getattr(found, name) for name in (*_SAME, *_WHO)},
@@ -99,7 +98,3 @@ def change_json(one: Change) -> Plain:
     same = ("id", "subject", "officer", "reason", "evidence", "number", "link", "came", "asked_by", "decided_by")
     own = {"kind": one.kind.value, "status": one.status.value, "asked_at": one.asked_at.isoformat()}
     return own | {name: getattr(one, name) for name in (*same, "opinion")}
-
-
-def _moment(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()

@@ -13,7 +13,7 @@ from service.access.permissions import Permission
 from service.access.route_rules import any_account, current_account, requires
 from service.core.clock import today
 from service.core.db.states import lock_name
-from service.core.plain import Plain, text_of
+from service.core.plain import Plain, iso_of, text_of
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database
 from service.core.web.etags import CHANGED, etag_response, if_unchanged
@@ -154,7 +154,7 @@ def entry_json(registry: Registry, entry: Entry) -> Plain:
         "aliases": list(entry.aliases),
         "regions": list(entry.regions),
         "valid_from": None if entry.valid_from == ALWAYS else entry.valid_from.isoformat(),
-        "valid_until": entry.valid_until.isoformat() if entry.valid_until else None,
+        "valid_until": iso_of(entry.valid_until),
         "in_use": entry.is_in_use(today()),
         "note": entry.note,
         **own_json(registry, entry.own),

@@ -5,7 +5,7 @@ from flask import Response, jsonify
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_jurisdiction, requires
-from service.core.plain import Plain, text_of
+from service.core.plain import Plain, iso_of, text_of
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database
 from service.core.web.paging import PageArguments, asked_page
@@ -70,7 +70,7 @@ def _tagged_json(one: Tagged) -> Plain:
         "is_enterprise": one.is_enterprise,
         "licence_no": one.licence_no,
         "valid_from": one.valid_from.isoformat(),
-        "valid_until": one.valid_until.isoformat() if one.valid_until else None,
+        "valid_until": iso_of(one.valid_until),
         "source": one.source,
         "recorded_by": one.recorded_by,
         "recorded_at": one.recorded_at.isoformat(),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy import Connection
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_actor, current_reach, requires
-from service.core.plain import Plain, text_of
+from service.core.plain import Plain, iso_of, text_of
 from service.core.web.context import database, service, settings
 from service.core.web.etags import CHANGED, etag_response, if_unchanged
 from service.core.web.paging import asked_page
@@ -219,9 +218,5 @@ def _adoption_json(row: Adoption) -> Plain:
     plain: dict[str, Any] = asdict(row)
     del plain["rows"]
     for name in ("effective_from", "effective_until", "requested_at", "decided_at", "withdrawn_at"):
-        plain[name] = _iso(plain[name])
+        plain[name] = iso_of(plain[name])
     return plain | {"status_title": text_of(STAGES[row.status])}
-
-
-def _iso(value: datetime | None) -> str | None:
-    return value.isoformat() if value else None

@@ -13,6 +13,7 @@ from rules.intervals import brackets_of
 from rules.ruleset import Indicator, Level, Override, RuleSet
 from rules.texts import Text, numeral_of
 from rules.wording import Wording, point_lines_of
+from service.core.plain import iso_of
 from service.rule_sets.words import EFFECTS, STANDINGS, SWITCHED_OFF, limit_words
 
 
@@ -24,7 +25,7 @@ def header_of(rule_set: RuleSet) -> dict[str, object]:
         "version": rule_set.version,
         "standing": rule_set.standing.value,
         "effective_from": rule_set.effective_from.isoformat(),
-        "effective_until": None if until is None else until.isoformat(),
+        "effective_until": iso_of(until),
         "digest": rule_set.digest,
         "title": {"zh": rule_set.title.zh, "en": rule_set.title.en},
     }

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from service.core.clock import now
+from service.core.plain import iso_of
 from service.core.settings import Settings
 from service.decisions.closures import get_closure
 from service.decisions.runs import COMPUTING, Run, get_run, lock_scheme
@@ -70,7 +71,7 @@ def _switched_models(connection: Connection, model: Any) -> list[Cause]:
 
 
 def _late_source(source: LateSource) -> Cause:
-    last = source.last_data_on.isoformat() if source.last_data_on else None
+    last = iso_of(source.last_data_on)
     return {"source": source.source, "last_data_on": last, "due_every_days": source.due_every_days}
 
 

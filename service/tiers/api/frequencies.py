@@ -13,7 +13,7 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_jurisdiction, requires
 from service.core.clock import today
-from service.core.plain import Plain, standing_of, text_of
+from service.core.plain import Plain, iso_of, standing_of, text_of
 from service.core.problem import Problem, refusal_at
 from service.core.web.context import database, library
 from service.core.web.paging import decode_cursor, encode_cursor, page_size
@@ -244,5 +244,5 @@ def _standing_json(row: Standing, rule_set: RuleSet, mode: ItemMode, counted: Co
         "visits_left": strictest.left if strictest else None,
         "cap_reached": strictest is not None and strictest.is_reached,
         "caps": [cap_use_json(use) for use in uses],
-        "last_inspection_on": row.last_inspection_on.isoformat() if row.last_inspection_on else None,
+        "last_inspection_on": iso_of(row.last_inspection_on),
     }

@@ -14,7 +14,7 @@ from service.core.clock import now
 from service.core.db.audit import write_entry
 from service.core.files.exports import ENDINGS, MEDIA_TYPES, write_export
 from service.core.masking import mask_value
-from service.core.plain import Plain, points_of, text_of
+from service.core.plain import Plain, iso_of, points_of, text_of
 from service.core.problem import TITLES, Problem, refusal_at
 from service.core.web.context import database, library, settings
 from service.core.web.etags import etag_response
@@ -157,7 +157,7 @@ def _row_json(tiers: TierList, row: ListedTier, details: Details, columns: Colle
         "known_on": row.known_on.isoformat(),
         "since": row.since.isoformat(),
         "provisional": tier is not None and bool(tiers.provisional),
-        "next_review_on": row.next_review_on.isoformat() if row.next_review_on else None,
+        "next_review_on": iso_of(row.next_review_on),
         **_more_json(tiers, row, details, columns),
     }
 
@@ -172,7 +172,7 @@ def _more_json(tiers: TierList, row: ListedTier, details: Details, columns: Coll
         more["visits_this_year"] = use.used if use else details.counted.number_of(row.id)
     if LAST_INSPECTION in columns:
         day = details.last_inspections.get(row.id)
-        more["last_inspection_on"] = day.isoformat() if day else None
+        more["last_inspection_on"] = iso_of(day)
     if ELSEWHERE in columns:
         found = details.elsewhere.get(row.id)
         said = {"scheme": found.scheme, "tier": found.tier, "on": found.on.isoformat()} if found else None

@@ -7,7 +7,7 @@ from rules.texts import Text
 from scoring.advice import Way
 from scoring.mended_facts import PossibleAct, Standing, Unmendable
 from service.core.banners import banners_of_all
-from service.core.plain import Plain, text_of
+from service.core.plain import Plain, iso_of, text_of
 from service.decisions.words import NOT_CLASSIFIED
 from service.scores.record_words import kind_of
 from service.time.advice.advice import Advised
@@ -67,13 +67,13 @@ def advice_json(code: str, advised: Advised) -> Plain:
         "remedies": advised.remedies.name,
         "banners": [text_of(banner) for banner in banners_over(advised)],
         "as_of": advised.as_of.isoformat(),
-        "known_on": _said(advised.known_on),
+        "known_on": iso_of(advised.known_on),
         "tier": advised.tier,
         "tier_title": text_of(title_of(advised, advised.tier)),
         "to": advice.tier if advice else None,
         "to_title": text_of(title_of(advised, advice.tier)) if advice else None,
-        "until": _said(advice.until) if advice else None,
-        "by_waiting": _said(waiting_of(advised)),
+        "until": iso_of(advice.until) if advice else None,
+        "by_waiting": iso_of(waiting_of(advised)),
         "ways": [],
         "acts": [],
         "unmendable": [],
@@ -82,7 +82,7 @@ def advice_json(code: str, advised: Advised) -> Plain:
     if advice:
         said["ways"] = [_way(advised, way) for way in advice.ways]
         pairs = zip(advice.acts, advice.alone, strict=True)
-        said["acts"] = [_act(advised, act) | {"reached_on": _said(alone)} for act, alone in pairs]
+        said["acts"] = [_act(advised, act) | {"reached_on": iso_of(alone)} for act, alone in pairs]
         said["unmendable"] = [
             _record(advised, one.record) | {"why": text_of(why_not(one))} for one in advice.unmendable
         ]
@@ -90,7 +90,7 @@ def advice_json(code: str, advised: Advised) -> Plain:
 
 
 def _way(advised: Advised, way: Way) -> Plain:
-    return {"day": _said(way.day), "acts": [_act(advised, act) for act in way.acts]}
+    return {"day": iso_of(way.day), "acts": [_act(advised, act) for act in way.acts]}
 
 
 def waiting_of(advised: Advised) -> date | None:
@@ -105,7 +105,7 @@ def _record(advised: Advised, record: Standing) -> Plain:
         "type_title": text_of(kind_of(record.record_type, advised.rule_set.record_types)),
         "record_id": record.record_id,
         "document_no": advised.number_of(record),
-        "occurred_on": _said(record.occurred_on),
+        "occurred_on": iso_of(record.occurred_on),
     }
 
 
@@ -115,12 +115,8 @@ def _act(advised: Advised, act: PossibleAct) -> Plain:
         "record": _record(advised, act.record),
         "act": act.way.act.value,
         "act_title": text_of(ACTS[act.way.act]),
-        "day": _said(act.day),
+        "day": iso_of(act.day),
         "where": text_of(act.way.where),
         "bring": [text_of(one) for one in act.way.bring],
         "decided_by": None if decided_by is None else text_of(decided_by),
     }
-
-
-def _said(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -6,7 +6,7 @@ from rules.record_types import RecordType
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.core.banners import banners_of_all
-from service.core.plain import Plain, points_of, text_of
+from service.core.plain import Plain, iso_of, points_of, text_of
 from service.decisions.words import NOT_CLASSIFIED
 from service.scores.record_words import kind_of
 from service.time.changes.impact import Effect, Impact
@@ -64,7 +64,7 @@ def _effect_json(effect: Effect) -> Plain:
         "as_of": effect.run.as_of.isoformat(),
         "known_on": effect.run.known_on.isoformat(),
         "begins": effect.begins.isoformat(),
-        "until": effect.until.isoformat() if effect.until else None,
+        "until": iso_of(effect.until),
         "days": effect.days,
         "with": _outcome_json(effect, decision.tier, decision.score),
         "without": None if without is None else _outcome_json(effect, without.tier, without.score),

@@ -6,6 +6,7 @@ from typing import Any
 from scoring.comparison import NEAR, Comparison, Side, Spread, Totals
 from scoring.compiler import HUNDREDTHS
 from scoring.movers import DIRECTIONS
+from service.core.plain import iso_of
 from service.time.comparison.moves_file import kind_of
 
 
@@ -15,7 +16,7 @@ def comparison_json(comparison: Comparison, totals: Totals) -> Mapping[str, Any]
         "before": _side(comparison.before, totals.before),
         "after": _side(comparison.after, totals.after),
         "as_of": comparison.as_of.isoformat(),
-        "known_on": None if comparison.known_on is None else comparison.known_on.isoformat(),
+        "known_on": iso_of(comparison.known_on),
         "enterprises": totals.enterprises,
         "moves": totals.moves,
         "matrix": _matrix(comparison, totals),

@@ -8,7 +8,7 @@ from rules.texts import Text
 from scoring.main_reason import BETTER, OTHER, WORSE
 from scoring.movers import MoverKind
 from scoring.workload import tenths_of
-from service.core.plain import Plain, points_of, standing_of, text_of
+from service.core.plain import Plain, iso_of, points_of, standing_of, text_of
 from service.time.comparison.comparison_json import comparison_json
 from service.time.comparison.moves_file import kind_of
 from service.time.comparison.queries.compared import Moved
@@ -35,7 +35,7 @@ def heading_json(this: StoredComparison, *, everywhere: bool) -> Plain:
         "failed_enterprises": this.failed_enterprises if everywhere else None,
         "started_by": this.started_by,
         "created_at": this.created_at.isoformat(),
-        "finished_at": None if this.finished_at is None else this.finished_at.isoformat(),
+        "finished_at": iso_of(this.finished_at),
     }
 
 

@@ -12,7 +12,7 @@ from rules.texts import Text
 from scoring.stated_rows import Canonical
 from scoring.step_cause import StepCause, StepKind
 from service.core.banners import banners_of_all
-from service.core.plain import Plain, points_of, text_of
+from service.core.plain import Plain, iso_of, points_of, text_of
 from service.decisions.words import LEVELS, NOT_CLASSIFIED
 from service.rule_sets.words import tier_mark
 from service.scores.explanation_json import record_json
@@ -93,7 +93,7 @@ def forecast_json(code: str, forecast: Forecast) -> Plain:
         "scheme": forecast.scheme.partition("@")[0],
         "banners": [text_of(banner) for banner in banners_of_all(forecast.rule_sets)],
         "as_of": forecast.as_of.isoformat(),
-        "known_on": forecast.known_on.isoformat() if forecast.known_on else None,
+        "known_on": iso_of(forecast.known_on),
         "until": forecast.until.isoformat(),
         "first_change": None if first is None else _step_json(first),
         "steps": [_step_json(one) for one in forecast.steps],

@@ -10,7 +10,7 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.clock import today
 from service.core.db.states import lock_name
-from service.core.plain import Plain, text_of
+from service.core.plain import Plain, iso_of, text_of
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database
 from service.core.web.etags import CHANGED, etag_response, if_unchanged
@@ -190,11 +190,10 @@ def standing_json(standing: Standing, name: str) -> Plain:
         "name": name,
         "drawn": standing.drawn,
         "cap_left": standing.cap_left,
-        "certified_until": until.isoformat() if until else None,
+        "certified_until": iso_of(until),
         "can_be_drawn": standing.can_be_drawn,
         "hindrances": [
-            {"why": one.why.value, "day": one.day.isoformat() if one.day else None, "words": text_of(one.words)}
-            for one in standing.hindrances
+            {"why": one.why.value, "day": iso_of(one.day), "words": text_of(one.words)} for one in standing.hindrances
         ],
     }
 
@@ -210,7 +209,7 @@ def _version_json(one: Inspector) -> Plain:
         "lead": one.lead,
         "cap": one.cap,
         "valid_from": None if one.valid_from == ALWAYS else one.valid_from.isoformat(),
-        "valid_until": one.valid_until.isoformat() if one.valid_until else None,
+        "valid_until": iso_of(one.valid_until),
         "note": one.note,
         "recorded_by": one.recorded_by,
         "recorded_at": one.recorded_at.isoformat(),
@@ -223,7 +222,7 @@ def _certificate_json(one: Certificate, day: date) -> Plain:
         "issued_by": one.issued_by,
         "valid_from": one.valid_from.isoformat(),
         "valid_until": one.valid_until.isoformat(),
-        "revoked_on": one.revoked_on.isoformat() if one.revoked_on else None,
+        "revoked_on": iso_of(one.revoked_on),
         "valid": one.is_valid(day),
     }
 
@@ -237,5 +236,5 @@ def _absence_json(one: Absence) -> Plain:
         "recorded_by": one.recorded_by,
         "recorded_at": one.recorded_at.isoformat(),
         "withdrawn_by": one.withdrawn_by,
-        "withdrawn_at": one.withdrawn_at.isoformat() if one.withdrawn_at else None,
+        "withdrawn_at": iso_of(one.withdrawn_at),
     }

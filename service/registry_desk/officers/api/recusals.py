@@ -6,7 +6,7 @@ from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import any_account, current_account, requires
 from service.core.clock import today
-from service.core.plain import Plain, text_of
+from service.core.plain import Plain, iso_of, text_of
 from service.core.web.context import database
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
@@ -95,10 +95,10 @@ def recusal_json(one: Recusal) -> Plain:
         "inspector": one.inspector,
         "subject": one.subject,
         "from_day": one.from_day.isoformat(),
-        "until_day": one.until_day.isoformat() if one.until_day else None,
+        "until_day": iso_of(one.until_day),
         "holds": one.holds_on(today()),
         "filed_by": one.filed_by,
         "filed_at": one.filed_at.isoformat(),
         "withdrawn_by": one.withdrawn_by,
-        "withdrawn_at": one.withdrawn_at.isoformat() if one.withdrawn_at else None,
+        "withdrawn_at": iso_of(one.withdrawn_at),
     }

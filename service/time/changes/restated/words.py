@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.core.banners import banners_of_all
-from service.core.plain import Plain, points_of, text_of
+from service.core.plain import Plain, iso_of, points_of, text_of
 from service.decisions.words import CAUSES
 from service.time.changes.counted_words import Named, counted_json
 from service.time.changes.restated.queries import Restated, RestatedFirm, StoredRestatement
@@ -35,7 +35,7 @@ def heading_json(this: StoredRestatement, *, everywhere: bool) -> Plain:
         "failed_enterprises": this.failed_enterprises if everywhere else None,
         "started_by": this.started_by,
         "created_at": this.created_at.isoformat(),
-        "finished_at": None if this.finished_at is None else this.finished_at.isoformat(),
+        "finished_at": iso_of(this.finished_at),
     }
 
 

@@ -7,7 +7,7 @@ from flask import Response, jsonify, request, url_for
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_reach, requires
-from service.core.plain import Plain, text_of
+from service.core.plain import Plain, iso_of, text_of
 from service.core.web.context import database, library
 from service.core.web.paging import decode_cursor, encode_cursor, page_size
 from service.core.web.resource import Resource
@@ -93,7 +93,7 @@ def _heading_of(found: ComingList) -> Plain:
         "known_on": edition.known_on.isoformat(),
         "since": found.since.isoformat(),
         "until": found.until.isoformat(),
-        "known_until": found.known_until.isoformat() if found.known_until else None,
+        "known_until": iso_of(found.known_until),
         "total": found.total,
         "not_computed": found.not_computed,
         "by_direction": dict(found.by_direction),
