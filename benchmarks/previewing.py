@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ def seconds(folder: Path, number: int, seed: int, rounds: int) -> Iterator[float
     shutil.copy(source, file)
     with _opened(file) as made:
         with made.write() as connection:
-            batch_id = _put_up(connection)
+            batch_id = put_up(connection, RATIOS, DAY, OFFICERS_OF_A_COUNTY)
         yield from (_seconds_of(file, batch_id) for _ in range(rounds))
     file.unlink()
 
@@ -68,12 +68,29 @@ class _opened:
         self._database.close()
 
 
-def _put_up(connection: Connection) -> int:
-    """A batch of a line of the whole list, and officers of every county."""
-    year, who = DAY.year, {"recorded_by": "bench", "recorded_at": now()}
+def put_up(connection: Connection, ratios: Mapping[str, int], day: date, officers_of_a_county: int) -> int:
+    """The id of a batch of a line of the whole list, with officers of every county; ratios are ten-thousandths."""
+    if officers_of_a_county:
+        _add_officers(connection, officers_of_a_county)
+    year = day.year
+    made = {"year": year, "kind": "annual", "title": "bench", "version": 1, "owner": "bench", "created_at": now()}
+    plan_id = _add(connection, plan, **made, status="published")
+    stated = {"plan_id": plan_id, "number": 1, "title": "bench", "mode": "general", "items": [], "frame": {}}
+    stated |= {"directional": False, "starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31), "scheme": SCHEME}
+    stated |= {"ratios": {tier: [ratio, 10_000] for tier, ratio in ratios.items()}, "shares": 1, "co_departments": []}
+    line_id = _add(connection, plan_line, **stated, team=2, leads=1, status="open")
+    draft = {"plan_line_id": line_id, "number": 1, "title": "bench", "status": "draft", "owner": "bench"}
+    draft |= {"scheme": SCHEME, "run_id": run_in_effect(connection, SCHEME), "share_a": 1, "share_b": 1}
+    draft |= {"narrowing": {"tiers": [], "counties": [], "industries": []}, "overrides": {}, "one_stratum": False}
+    draft |= {"exclusions_by_hand": [], "seed_plan": [], "handed_down": [], "created_at": now()}
+    return _add(connection, batch, **draft)
+
+
+def _add_officers(connection: Connection, of_a_county: int) -> None:
+    who = {"recorded_by": "bench", "recorded_at": now()}
     regions = connection.execute(select(enterprise.c.region).distinct()).scalars()
     counties = sorted({str(region)[:COUNTY] for region in regions})
-    numbers = [(f"{county}-{place:02}", county, place) for county in counties for place in range(OFFICERS_OF_A_COUNTY)]
+    numbers = [(f"{county}-{place:02}", county, place) for county in counties for place in range(of_a_county)]
     about: dict[str, Any] = {"valid_from": date(2020, 1, 1), "kind": "officer", "qualifications": [], **who}
     own = [{**about, "number": name, "region": county, "lead": place < 6, "cap": 60} for name, county, place in numbers]
     connection.execute(insert(inspector), own)
@@ -82,17 +99,6 @@ def _put_up(connection: Connection) -> int:
         insert(inspector_certificate),
         [{**valid, "inspector": number, "certificate_no": number} for number, _, _ in numbers],
     )
-    made = {"year": year, "kind": "annual", "title": "bench", "version": 1, "owner": "bench", "created_at": now()}
-    plan_id = _add(connection, plan, **made, status="published")
-    stated = {"plan_id": plan_id, "number": 1, "title": "bench", "mode": "general", "items": [], "frame": {}}
-    stated |= {"directional": False, "starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31), "scheme": SCHEME}
-    stated |= {"ratios": {tier: [ratio, 10_000] for tier, ratio in RATIOS.items()}, "shares": 1, "co_departments": []}
-    line_id = _add(connection, plan_line, **stated, team=2, leads=1, status="open")
-    draft = {"plan_line_id": line_id, "number": 1, "title": "bench", "status": "draft", "owner": "bench"}
-    draft |= {"scheme": SCHEME, "run_id": run_in_effect(connection, SCHEME), "share_a": 1, "share_b": 1}
-    draft |= {"narrowing": {"tiers": [], "counties": [], "industries": []}, "overrides": {}, "one_stratum": False}
-    draft |= {"exclusions_by_hand": [], "seed_plan": [], "handed_down": [], "created_at": now()}
-    return _add(connection, batch, **draft)
 
 
 def _add(connection: Connection, table: Any, **values: Any) -> int:

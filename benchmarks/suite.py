@@ -53,7 +53,7 @@ class Suite:
         if set(self.only) - {"draws", "model"}:
             yield from self._generated(population(self.folder, self.size, self.seed))
         if "draws" in self.only:
-            yield from draw_figures.of_draws(self.folder, trial=self.runs == 1)
+            yield from draw_figures.of_draws(self.folder, self.seed, trial=self.runs == 1)
         if "model" in self.only:
             from benchmarks import models
 

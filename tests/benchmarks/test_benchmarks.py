@@ -165,6 +165,7 @@ def test_the_figures_of_the_service(tmp_path: Path) -> None:
         "POST /scores",
         "List p99",
         "Draw 750 of 15,000",
+        "of 15,000 by jobs",
         "Officers for 25, 10 child draws",
     ):
         assert title in run.stdout
