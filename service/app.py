@@ -9,12 +9,14 @@ from flask.json.provider import JSONProvider
 from service.access import request_hooks, waiting
 from service.access.route_rules import refuse_routes_without_rule
 from service.access.startup_checks import refuse_short_secret
+from service.core import announcements
 from service.core.db.service import Service
 from service.core.web import metrics, problems, request_log, unseen, unused
 from service.core.web.context import attach
 from service.core.web.documentation import DocumentedApi
 from service.site import api as resources
 from service.site import docs, health, pages
+from service.site.listeners import LISTENERS
 from service.site.open_items import items_left_by
 
 
@@ -33,6 +35,7 @@ class Json(JSONProvider):
 def create_app(service: Service) -> Flask:
     """The app over `service`; raises ProductError for a short secret, RuntimeError for a route without a rule."""
     refuse_short_secret(service.settings)
+    announcements.attach(LISTENERS)
     app = Flask("service", static_folder="core/web/static", template_folder="core/web/templates")
     app.json = Json(app)
     app.config.update(

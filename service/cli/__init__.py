@@ -6,7 +6,9 @@ import sys
 
 import click
 
+from service.core.announcements import attach
 from service.core.terminal.command_groups import LazyGroup
+from service.site.listeners import LISTENERS
 
 # NumPy is told before it is imported: its threads for matrices, of which there are few and small ones here, would spin
 # for a while in every process, against those that work.
@@ -57,6 +59,7 @@ def main() -> None:
 
     Credit-graded supervision: scores and tiers by rule set, with reasons.
     """
+    attach(LISTENERS)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -18,10 +18,12 @@ from werkzeug.routing import Rule
 
 from service.access import passwords
 from service.access.permissions import Role
+from service.core.announcements import attach
 from service.core.db.archive.restore import restore
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
 from service.core.db.service import Service
+from service.site.listeners import LISTENERS
 from tests.worlds import assisted
 from tests.worlds.adopted import adopt_shipped, forget_adopted
 from tests.worlds.built_once import built_once
@@ -69,6 +71,12 @@ def compiled_routes() -> Iterator[None]:
     Rule._compile_builder = lambda rule, append_unknown=True: routes.builder_of(rule, append_unknown)
     yield
     Rule._compile_builder = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def listeners() -> None:
+    """Has whoever listens in the service hear what acts of the tests announce."""
+    attach(LISTENERS)
 
 
 @pytest.fixture(autouse=True)

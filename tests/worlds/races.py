@@ -8,12 +8,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from service.core.announcements import attach
 from service.core.db.archive.backup import back_up
 from service.core.db.archive.restore import restore
 from service.core.db.engine import open_database
 from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.problem import Problem
+from service.site.listeners import LISTENERS
 from tests.worlds.programs import CONTEXT
 from tests.worlds.services import SCORED_ON, load_population, rescore_all, service_over
 
@@ -56,6 +58,7 @@ class _Runner:
 
 
 def _serve(barrier: Any, orders: Connection) -> None:
+    attach(LISTENERS)
     while True:
         order = orders.recv()
         if order is None:
