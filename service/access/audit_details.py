@@ -53,6 +53,8 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "files": Text("连同文件", "With files"),
     "filters": Text("筛选条件", "Filters"),
     "flaws": Text("缺陷", "Flaws"),
+    "items": Text("件数", "Items"),
+    "list": Text("清单摘要值", "Digest of the list"),
     "for": Text("代理", "On behalf of"),
     "form": Text("表单或格式", "Form or format"),
     "filed_on": Text("备案日期", "Filed on"),

@@ -21,6 +21,7 @@ HANDLERS: Handlers = {
     "audit-anchor": "service.access.job",
     "verify-audit": "service.access.verification_job",
     "daily-summary": "service.site.summary_job",
+    "ledger-days": "service.ledger.days_job",
     "watch-models": "service.model.job",
     "check-database": "service.serving.check_job",
 }

@@ -10,6 +10,7 @@ from service.core.jobs.worker import DailyHours
 DAILY: DailyHours = {
     "place-offices": 0,
     "audit-anchor": 0,
+    "ledger-days": 0,
     "erase-personal": 1,
     "sweep-left-overs": 2,
     "watch-models": 3,
@@ -37,6 +38,7 @@ JOB_WORDS: Mapping[str, Text] = {
     "audit-anchor": Text("记下审计日志的末尾", "Noting where the audit log ends"),
     "verify-audit": Text("核验审计日志", "Verifying the audit log"),
     "daily-summary": Text("每日待办提要", "Daily summaries"),
+    "ledger-days": Text("台账期限与提醒", "Days of the ledger, and reminders"),
     "watch-models": Text("监测模型", "Watching models"),
     "check-database": Text("检查数据库", "Checking the database"),
 }

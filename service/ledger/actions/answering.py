@@ -133,13 +133,6 @@ def resume_item(connection: Connection, number: str, account: Account, at: datet
     return move_on(connection, found, ItemAct.RESUME, by, values={"parked_until": None}, at=at)
 
 
-def wake_item(connection: Connection, found: Item, at: datetime | None = None) -> Item:
-    """The parked item whose day has come, in hand again by itself; its owner is told."""
-    moved = move_on(connection, found, ItemAct.RESUME, ITSELF, values={"parked_until": None}, at=at)
-    tell_owner(connection, moved, Text("挂账到期，恢复办理", "was parked until today, and is in hand again"))
-    return moved
-
-
 def _gone_on(connection: Connection, moved: Item, at: datetime | None) -> Item:
     """The answered item where it goes by itself: to be rated by who filed it, to be closed out, or to be signed."""
     if moved.type is ItemType.FEEDBACK:

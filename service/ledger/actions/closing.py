@@ -11,7 +11,7 @@ from service.access.account import Account
 from service.core.clock import day_at, now
 from service.core.problem import refusal_at
 from service.ledger.actions.answering import tell_owner
-from service.ledger.actions.course import ITSELF, lock_item, move_on
+from service.ledger.actions.course import lock_item, move_on
 from service.ledger.actions.extensions import restarted_days
 from service.ledger.courses import MOST_RETURNS
 from service.ledger.item import Item
@@ -73,12 +73,6 @@ def rate_item(
         tell_owner(connection, moved, Text("评价不满意，请重新办理", "was rated as dissatisfied: deal with it again"))
         return moved
     return move_on(connection, found, ItemAct.RATE, by, note, values={"rating": rating}, said=said, at=at)
-
-
-def close_unrated(connection: Connection, found: Item, at: datetime | None = None) -> Item:
-    """The item that nobody rated in time, awaiting close-out by itself."""
-    values = {"rating": Rating.NOT_RATED}
-    return move_on(connection, found, ItemAct.NOT_RATED, ITSELF, values=values, said=values, at=at)
 
 
 def close_out_item(

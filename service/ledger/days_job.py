@@ -1,0 +1,28 @@
+"""The daily job of the ledger: days computed, items gone on by themselves, and who is told of what is late."""
+
+from service.core.clock import day_at, now
+from service.core.jobs.running_job import RunningJob
+from service.ledger.actions.days import compute_days, pass_over_ratings, resume_parked
+from service.ledger.actions.reminding import tell_late
+
+KIND = "ledger-days"
+
+
+def run(job: RunningJob) -> None:
+    """Brings the ledger to today, whenever it was last done; what was told or moved is not told or moved again."""
+    at = now()
+    day = day_at(at)
+    done = {}
+    with job.writing() as connection:
+        done["computed"] = compute_days(connection)
+        job.step(connection, None, 1, 4)
+    with job.writing() as connection:
+        done["resumed"] = resume_parked(connection, day, at)
+        job.step(connection, None, 2, 4)
+    with job.writing() as connection:
+        done["not_rated"] = pass_over_ratings(connection, day, at)
+        job.step(connection, None, 3, 4)
+    with job.writing() as connection:
+        done["told"] = tell_late(connection, day, at)
+        job.step(connection, None, 4, 4)
+        job.end(connection, done)
