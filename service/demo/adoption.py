@@ -18,7 +18,7 @@ from service.rule_sets.actions.drafts import add_draft
 from service.rule_sets.queries.adopted import adopted_of
 
 REASON = "演示用 for the demonstration"
-GROUND = "首个版本，没有可对比的版本 a first version, with none to compare it with"
+GROUND = "首个版本，没有可对比的版本"
 # The log-ins of the two of them.
 EDITOR, APPROVER = (role.value.replace("_", "-") for role in (Role.RULE_EDITOR, Role.RULE_APPROVER))
 

@@ -14,7 +14,6 @@ from rules.inspection import ItemMode
 from rules.library import Library
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from service.core.clock import today
 from service.core.problem import Problem
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refuse_field
 from service.core.written_text import too_long
@@ -23,8 +22,8 @@ from service.plans.plan import UNCLASSIFIED, Plan, PlanLine
 from service.plans.queries.plannable import plannable_items
 from service.plans.stated import LEAST_TEAM, LONGEST_SECTION, LONGEST_TITLE, StatedLine
 from service.registries.items import Item
-from service.registries.queries.called import find_called
-from service.registries.queries.entries import entries_of, find_by_name, list_entries
+from service.registries.queries.called import find_all_called, find_called, written_as
+from service.registries.queries.entries import list_entries
 from service.registries.queries.line_names import line_names
 from service.registries.queries.names import department_names
 from service.registries.queries.standings import inspecting_departments
@@ -134,9 +133,7 @@ def values_of_line(line: PlanLine, region: str, departments: Mapping[str, str]) 
 def written_departments(connection: Connection, line: PlanLine) -> dict[str, str]:
     """How the departments of a line are written in its form, by code: by name, by code where others are called so."""
     codes = {*line.co_departments, *([line.lead_department] if line.lead_department else [])}
-    names = {code: words.zh for code, words in department_names(connection, codes).items()}
-    called = find_by_name(connection, Registry.DEPARTMENTS, set(names.values()), today())
-    return {code: name if called.get(name) == [code] else code for code, name in names.items()}
+    return written_as(connection, Registry.DEPARTMENTS, department_names(connection, codes))
 
 
 def read_form(connection: Connection, form: MultiDict[str, str], choices: Choices) -> tuple[StatedLine | None, Filled]:
@@ -210,15 +207,8 @@ def _departments_in(connection: Connection, form: Mapping[str, str], name: str) 
     if len(form.get(name, "")) > MOST_WRITTEN:
         refuse_field(name, too_long(MOST_WRITTEN))
     written = [line.strip() for line in re.split(r"[\n;；、]", form.get(name, "")) if line.strip()]
-    known = entries_of(connection, Registry.DEPARTMENTS, written, today())
-    called = find_by_name(connection, Registry.DEPARTMENTS, written, today())
-    codes: list[str] = []
-    for one in written:
-        meant = [one] if one in known else called.get(one, [])
-        if len(meant) != 1:
-            found = find_called(connection, Registry.DEPARTMENTS, one)
-            meant = [found.code] if found.code else refuse_field(name, found.words(one))
-        codes += meant
+    called = find_all_called(connection, Registry.DEPARTMENTS, written)
+    codes = [called[one].code or refuse_field(name, called[one].words(one)) for one in written]
     return tuple(dict.fromkeys(codes))
 
 

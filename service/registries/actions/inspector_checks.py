@@ -1,7 +1,7 @@
 """What is known of officers who are stated, what keeps a statement out, and what a version would hold."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,6 @@ from service.core.db.tables.access import account
 from service.registries.actions.entries import CHANGED_MEANWHILE
 from service.registries.inspectors import NO_CAP, Certificate, Inspector, Kind, Whose
 from service.registries.officer_statements import CertificateStatement, InspectorStatement
-from service.registries.queries.entries import entries_by_registry
 from service.registries.queries.inspectors import (
     certificates_of,
     holders_of,
@@ -24,7 +23,6 @@ from service.registries.queries.inspectors import (
     last_inspector_versions,
     numbers_by_account,
 )
-from service.registries.registry import Entry, Registry
 from service.registries.statements import Fault
 
 # What a version holds beside its number and days; each is stated under the same name but for the account.
@@ -33,7 +31,7 @@ _HELD = ("account_id", "department", "region", "office", "kind", "qualifications
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of the officers who are stated, and of what statements name."""
+    """What is known of the officers who are stated."""
 
     officers: Mapping[int, Inspector]
     names: Mapping[str, str]
@@ -41,7 +39,6 @@ class Known:
     holders: dict[str, str]
     accounts: Mapping[str, int]
     taken: dict[int, set[str]]
-    entries: Mapping[Registry, Mapping[str, Entry]]
     versions: Mapping[str, int]
 
     def claim(self, said: InspectorStatement) -> None:
@@ -75,17 +72,8 @@ def known_of(connection: Connection, good: Mapping[int, InspectorStatement]) -> 
         holders_of(connection, nos),
         accounts,
         numbers_by_account(connection, set(accounts.values()), today()),
-        entries_by_registry(connection, _codes_named(good.values()), today()),
         last_inspector_versions(connection, numbers),
     )
-
-
-def _codes_named(statements: Iterable[InspectorStatement]) -> dict[Registry, set[str]]:
-    return {
-        Registry.DEPARTMENTS: {said.department for said in statements if said.department},
-        Registry.OFFICES: {said.office for said in statements if said.office},
-        Registry.QUALIFICATIONS: {code for said in statements for code in said.qualifications or ()},
-    }
 
 
 def faults_of(said: InspectorStatement, before: Inspector | None, known: Known, whose: Whose) -> list[Fault]:
@@ -97,7 +85,6 @@ def faults_of(said: InspectorStatement, before: Inspector | None, known: Known, 
     faults: list[Fault] = []
     if before is None:
         faults += [(name, "", why) for name, why in _NEEDED.items() if not getattr(said, name)]
-    faults += _unknown_codes(said, known)
     if said.account:
         holder = known.taken.get(known.accounts.get(said.account, 0), set()) - {said.code}
         if said.account not in known.accounts:
@@ -113,15 +100,6 @@ def faults_of(said: InspectorStatement, before: Inspector | None, known: Known, 
     for one in said.certificates:
         faults += _faults_of_certificate(said.code, one, known)
     return faults
-
-
-def _unknown_codes(said: InspectorStatement, known: Known) -> list[Fault]:
-    """The codes that their registry does not have."""
-    named = [("department", said.department, Registry.DEPARTMENTS), ("office", said.office, Registry.OFFICES)]
-    named += [("qualifications", code, Registry.QUALIFICATIONS) for code in said.qualifications or ()]
-    return [
-        (field, code, _NOT_THERE) for field, code, registry in named if code and code not in known.entries[registry]
-    ]
 
 
 def _faults_of_certificate(number: str, one: CertificateStatement, known: Known) -> list[Fault]:
@@ -157,7 +135,6 @@ _NEEDED = {
     "name": Text("新的编号须有姓名。", "A new number needs a name."),
     "region": Text("须写明工作区划。", "State the region where the officer serves."),
 }
-_NOT_THERE = Text("登记簿中没有这一代码；请先登记。", "The registry has no such code; enter it first.")
 _NO_ACCOUNT = Text("没有这一账号，或已停用。", "There is no such account, or it is disabled.")
 _NOT_YOURS = Text(
     "该人员不在您的辖区或部门内。", "The officer is outside the account's jurisdictions or of another department."

@@ -15,6 +15,7 @@ from service.registries.actions.entries import Entered
 from service.registries.actions.inspector_checks import Known, faults_of, known_of, values_of
 from service.registries.inspectors import EVERYONE, Certificate, Inspector, Whose
 from service.registries.officer_statements import CertificateStatement, InspectorStatement, clean_inspector
+from service.registries.queries.officer_references import resolve_officer_references
 from service.registries.registry import ALWAYS, NO_END
 
 LOCK = "registry inspectors"
@@ -35,7 +36,7 @@ def enter_inspectors(
     The audit log names numbers only. `source` is the name of the file that the statements are from.
     """
     lock_name(connection, LOCK)
-    done, good = _sound_among(statements)
+    done, good = _sound_among(connection, statements)
     known = known_of(connection, good)
     rows: list[dict[str, Any]] = []
     names: list[tuple[str, str]] = []
@@ -64,10 +65,14 @@ def enter_inspectors(
     return done
 
 
-def _sound_among(statements: Sequence[InspectorStatement]) -> tuple[Entered, dict[int, InspectorStatement]]:
+def _sound_among(
+    connection: Connection, statements: Sequence[InspectorStatement]
+) -> tuple[Entered, dict[int, InspectorStatement]]:
     """The sound statements, each once, by place; all that say different things of one from one day on are refused."""
     done, stated = Entered(), dict[tuple[str, date | None], dict[InspectorStatement, list[int]]]()
-    for place, (said, faults) in enumerate(map(clean_inspector, statements)):
+    for place, (named, unknown) in enumerate(resolve_officer_references(connection, statements)):
+        said, faults = clean_inspector(named)
+        faults = unknown + faults
         if faults:
             done.refused[place] = faults
         else:

@@ -1,6 +1,6 @@
 """What a person means who writes a name or a code of a registry; near names where nothing is called so."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
@@ -46,13 +46,31 @@ def find_called(connection: Connection, registry: Registry, written: str, day: d
 
     A beginning of codes that enterprises may have is one, whether the registry has an entry of it or not.
     """
-    asked = word_key(written)
-    if not asked:
-        return Called("")
-    if (code := _code_of(registry, written)) is not None and _is_code(connection, registry, code):
-        return Called(code)
-    entries = _compared(connection, registry, day or today())
-    named = _shown_names(connection, registry, entries)
+    return find_all_called(connection, registry, [written], day)[written]
+
+
+def find_all_called(
+    connection: Connection, registry: Registry, written: Collection[str], day: date | None = None
+) -> dict[str, Called]:
+    """The same for several texts, each by itself, in one look at the registry."""
+    found = {one: Called("") for one in written if not word_key(one)}
+    codes = {one: code for one in written if one not in found and (code := _code_of(registry, one)) is not None}
+    known = _known_codes(connection, registry, set(codes.values()))
+    found |= {one: Called(code) for one, code in codes.items() if code in known}
+    if left := [one for one in written if one not in found]:
+        entries = _compared(connection, registry, day or today())
+        named = _shown_names(connection, registry, entries)
+        found |= {one: _named_so(word_key(one), entries, named) for one in left}
+    return found
+
+
+def written_as(connection: Connection, registry: Registry, names: Mapping[str, Text]) -> dict[str, str]:
+    """How a form writes each code, whose names are given: by its name, by itself where others are called so, too."""
+    called = find_all_called(connection, registry, {name.zh for name in names.values()})
+    return {code: name.zh if called[name.zh].code == code else code for code, name in names.items()}
+
+
+def _named_so(asked: str, entries: Sequence[Entry], named: dict[str, Text]) -> Called:
     exact = [entry.code for entry in entries if asked in _names_of(entry, named[entry.code])]
     if len(exact) == 1:
         return Called(exact[0])
@@ -67,11 +85,11 @@ def _code_of(registry: Registry, written: str) -> str | None:
     return industry_code_of(code) if registry is Registry.INDUSTRIES else code
 
 
-def _is_code(connection: Connection, registry: Registry, code: str) -> bool:
-    """Whether it can be meant as a code: of offices and departments only what is entered, of the others any."""
-    if registry in (Registry.REGIONS, Registry.INDUSTRIES):
-        return True
-    return code in entries_of(connection, registry, [code], today())
+def _known_codes(connection: Connection, registry: Registry, codes: Collection[str]) -> Collection[str]:
+    """Those that can be meant as codes: of regions and industries any, of the others only what is entered."""
+    if registry in (Registry.REGIONS, Registry.INDUSTRIES) or not codes:
+        return codes
+    return entries_of(connection, registry, codes, today()).keys()
 
 
 def _compared(connection: Connection, registry: Registry, day: date) -> list[Entry]:

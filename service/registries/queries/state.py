@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
+from service.core.db.tables.officers import inspector
 from service.core.db.tables.registries import registry_entry
 from service.registries.queries.entries import OWN_TABLES, table_of
 from service.registries.queries.workdays import calendar_of, list_years
@@ -38,9 +39,18 @@ def last_entered(connection: Connection) -> Mapping[str, LastEntered | None]:
     return found | {WORKDAYS: LastEntered(newest.recorded_by, newest.recorded_at) if newest else None}
 
 
+def last_officer_entered(connection: Connection) -> LastEntered | None:
+    """What was entered last of officers, their certificates and absences told elsewhere; None: nothing ever was."""
+    return _last_in(connection, inspector)
+
+
 def _last_of(connection: Connection, registry: Registry) -> LastEntered | None:
     """What was entered last in a registry that has a table of its own."""
-    columns = table_of(registry).c
+    return _last_in(connection, table_of(registry))
+
+
+def _last_in(connection: Connection, table: Table) -> LastEntered | None:
+    columns = table.c
     query = select(columns.recorded_by, columns.recorded_at).order_by(columns.id.desc()).limit(1)
     row = connection.execute(query).one_or_none()
     return LastEntered(row.recorded_by, row.recorded_at) if row else None

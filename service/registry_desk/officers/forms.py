@@ -15,13 +15,16 @@ from service.registries.officer_statements import (
     InspectorStatement,
     RecusalStatement,
 )
-from service.registries.registry import NO_END
+from service.registries.registry import NO_END, Registry
 from service.registries.statements import codes_listed
 from service.registry_desk.filled import FilledForm
 from service.registry_desk.officers.words import KIND_WORDS
 
 Read = TypeVar("Read")
-_TEXTS = {"name": 80, "account": 80, "department": 40, "region": 20, "office": 40, "note": 500, "qualifications": 2_000}
+# How codes are written in a form, by registry and code.
+Written = Mapping[Registry, Mapping[str, str]]
+_TEXTS = {"name": 80, "account": 80, "department": 100, "region": 100, "office": 100}
+_TEXTS |= {"note": 500, "qualifications": 2_000}
 _DAYS = ("valid_from", "valid_until")
 _CERTIFICATE = {"certificate_no": 60, "issued_by": 200}
 _CERTIFICATE_DAYS = ("certificate_from", "certificate_until", "revoked_on")
@@ -59,11 +62,23 @@ def filled_in(names: tuple[str, ...], form: Mapping[str, str]) -> OfficerFilled:
     return OfficerFilled({name: form.get(name, "") for name in names})
 
 
-def filled_of_officer(one: Inspector, name: str, login: str | None) -> OfficerFilled:
-    """The fields as an officer has them; from when on a correction counts, and a new certificate, are left empty."""
-    values = {"number": one.number, "name": name, "account": login or "", "department": one.department or ""}
-    values |= {"region": one.region, "office": one.office or "", "kind": one.kind.value, "note": one.note or ""}
-    values |= {"qualifications": "、".join(one.qualifications), "lead": "yes" if one.lead else ""}
+def filled_of_officer(one: Inspector, name: str, login: str | None, written: Written) -> OfficerFilled:
+    """The fields as an officer has them, `written` is how each code is written by name or by itself.
+
+    From when on a correction counts, and a new certificate, are left empty.
+    """
+    values = {
+        "number": one.number,
+        "name": name,
+        "account": login or "",
+        "kind": one.kind.value,
+        "note": one.note or "",
+    }
+    values |= {"region": written[Registry.REGIONS][one.region]}
+    values |= {"office": written[Registry.OFFICES][one.office] if one.office else ""}
+    values |= {"department": written[Registry.DEPARTMENTS][one.department] if one.department else ""}
+    values |= {"qualifications": "、".join(written[Registry.QUALIFICATIONS][code] for code in one.qualifications)}
+    values |= {"lead": "yes" if one.lead else ""}
     values |= {"cap": "" if one.cap is None else str(one.cap)}
     values |= {"valid_until": one.valid_until.isoformat() if one.valid_until else ""}
     return empty(OFFICER, **values)

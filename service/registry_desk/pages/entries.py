@@ -15,7 +15,7 @@ from service.registries.queries.entries import list_entries
 from service.registries.queries.item_use import UNPUBLISHED, UNUSED, items_waiting, unused_items
 from service.registries.queries.names import region_names
 from service.registries.queries.own_names import own_names
-from service.registries.queries.state import last_entered, missing_registries, missing_years
+from service.registries.queries.state import last_entered, last_officer_entered, missing_registries, missing_years
 from service.registries.registry import Entry, Registry
 from service.registries.shapes import SHAPES, own_field
 from service.registries.words import REGISTRY_WORDS
@@ -39,12 +39,14 @@ def overview() -> str:
     """The registries, what was entered last in each, and what is still missing."""
     with database().read() as connection:
         last, years = last_entered(connection), missing_years(connection, today())
+        last_officer = last_officer_entered(connection)
         items = items_waiting(connection, today(), item_department())
     return render_template(
         "registry_desk/registries.html",
         words=REGISTRY_WORDS,
         leads=REGISTRY_LEADS,
         last=last,
+        last_officer=last_officer,
         missing=missing_registries(last),
         missing_years=years,
         items=items,

@@ -1,8 +1,10 @@
 """`/registries/inspectors`: officers who may be drawn, who cannot be on a day and why; one of them, and corrections."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from rules.texts import Text
@@ -16,6 +18,7 @@ from service.core.web.form_fields import asked_day
 from service.registries.actions.absences import add_absence, withdraw_absence
 from service.registries.actions.inspectors import enter_inspectors
 from service.registries.inspectors import Inspector
+from service.registries.queries.called import written_as
 from service.registries.queries.inspectors import (
     absences_of,
     accounts_of,
@@ -24,13 +27,16 @@ from service.registries.queries.inspectors import (
     inspectors_by_number,
     list_inspector_versions,
 )
-from service.registries.queries.names import region_names
+from service.registries.queries.names import department_names, region_names
 from service.registries.queries.recusals import list_recusals, subject_names
 from service.registries.queries.standings import standings_on
+from service.registries.registry import Registry
+from service.registries.statements import codes_listed
 from service.registry_desk.officers.forms import (
     ABSENCE,
     OFFICER,
     OfficerFilled,
+    Written,
     empty,
     filled_in,
     filled_of_officer,
@@ -52,7 +58,7 @@ blueprint = Blueprint("officer_pages", __name__, url_prefix="/registries/inspect
 @requires(Permission.OFFICER_READ)
 def listed() -> str:
     """Officers by number, as they stand on the day that is asked for, today if none is."""
-    return list_page(empty(OFFICER, kind="officer"))
+    return list_page(empty(OFFICER, kind="officer", department=_own_department()))
 
 
 @blueprint.post("")
@@ -147,6 +153,16 @@ def _enter(filled: OfficerFilled, said: Any) -> bool:
     return not filled.errors
 
 
+def _own_department() -> str:
+    """The name of the department whose officers alone the reader may enter, "" for the bureau."""
+    theirs = [code for code in officers_of(current_account(), Permission.OFFICER_WRITE).departments or () if code]
+    if not theirs:
+        return ""
+    with database().read() as connection:
+        names = written_as(connection, Registry.DEPARTMENTS, department_names(connection, theirs))
+    return names[theirs[0]]
+
+
 def _found(number: str, permission: Permission) -> Inspector:
     whose = officers_of(current_account(), permission)
     with database().read() as connection:
@@ -154,6 +170,29 @@ def _found(number: str, permission: Permission) -> Inspector:
     if found is None or not whose.has(found.region, found.office, found.department):
         raise Problem(404, *TITLES[404])
     return found
+
+
+def _written_codes(
+    connection: Connection,
+    officer: Inspector,
+    named: Mapping[tuple[str, str], Text],
+    regions: Mapping[str, Text],
+) -> Written:
+    """How the form writes the codes of the officer: by name where that names one alone."""
+    codes = {
+        Registry.OFFICES: [officer.office] if officer.office else [],
+        Registry.DEPARTMENTS: [officer.department] if officer.department else [],
+        Registry.QUALIFICATIONS: list(officer.qualifications),
+    }
+    names = {registry: {code: named[registry.value, code] for code in those} for registry, those in codes.items()}
+    names[Registry.REGIONS] = {officer.region: regions[officer.region]}
+    written = {registry: written_as(connection, registry, those) for registry, those in names.items() if those}
+    # Qualifications stand in one field, where a blank parts one from the next.
+    listed = {
+        code: name if codes_listed(name) == (name,) else code
+        for code, name in written.get(Registry.QUALIFICATIONS, {}).items()
+    }
+    return {**written, Registry.QUALIFICATIONS: listed}
 
 
 def _shown(officer: Inspector, filled: OfficerFilled | None, absence: OfficerFilled | None) -> str:
@@ -171,6 +210,7 @@ def _shown(officer: Inspector, filled: OfficerFilled | None, absence: OfficerFil
         works_by = accounts_of(connection, [officer]).get(officer.account_id or 0)
         regions = region_names(connection, {one.region for one in (officer, *versions)})
         named = names_of_codes(connection, (officer, *versions))
+        written = _written_codes(connection, officer, named, regions) if filled is None else {}
         subjects = subject_names(connection, [one.subject for one in recusals])
         by = {one.recorded_by for one in versions} | {one.recorded_by for one in absences}
         by |= {one.filed_by for one in recusals}
@@ -191,7 +231,7 @@ def _shown(officer: Inspector, filled: OfficerFilled | None, absence: OfficerFil
         regions=regions,
         named=named,
         names=names,
-        filled=filled or filled_of_officer(officer, name, works_by.login if works_by else None),
+        filled=filled or filled_of_officer(officer, name, works_by.login if works_by else None, written),
         absence=absence or empty(ABSENCE),
         may_write=account.may(Permission.OFFICER_WRITE)
         and whose.has(officer.region, officer.office, officer.department),
