@@ -24,6 +24,10 @@ from tests.worlds.files import code
 from tests.worlds.officers import add_recusal
 
 
+# Room above the load limit for whoever is left: the number of a draw decides who comes, never whether anybody can.
+ROOM = {"team": 2, "leads": 1, "slack": 20, "sweeps": 50}
+
+
 def teams_of(connection: Connection, one: Draw) -> dict[str, set[str]]:
     teams: dict[str, set[str]] = {}
     query = select(drawn_officer.c.subject, drawn_officer.c.inspector).where(drawn_officer.c.draw == one.id)
@@ -67,7 +71,7 @@ def recuse_from_all(service: Service, officer: str) -> None:
 
 def test_who_is_recused_from_a_subject_that_came_is_followed_by_another_of_the_part(drawable: Drawable) -> None:
     service = drawable.service
-    draws.state_batch(service, drawable.batch_id, handed_down=draws.handed_down())
+    draws.state_batch(service, drawable.batch_id, handed_down=draws.handed_down(), teams=ROOM)
     one, ordered = draws.drawn(service, drawable.batch_id)
     with service.database.read() as connection:
         child = children_of(connection, one.id)[0]
@@ -93,7 +97,7 @@ def test_who_is_recused_from_a_subject_that_came_is_followed_by_another_of_the_p
 
 def test_a_part_with_a_number_of_its_own_is_asked_for_another_by_its_own_chain(drawable: Drawable) -> None:
     service = drawable.service
-    draws.state_batch(service, drawable.batch_id, handed_down=draws.handed_down()[:1])
+    draws.state_batch(service, drawable.batch_id, handed_down=draws.handed_down()[:1], teams=ROOM)
     parent, ordered = draws.drawn(service, drawable.batch_id)
     late = part_of(None, draws.COUNTIES[1], draws.COUNTIES[1:])
     with service.database.write() as connection:
