@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from inspection.frozen import Lists as FrozenLists
 from inspection.frozen import Locked, freeze
@@ -14,13 +14,13 @@ from service.access.reach import Reach
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.db.states import lock_name
-from service.core.db.tables.draws import draw, drawn_subject
+from service.core.db.tables.draws import drawn_subject
 from service.core.errors import Conflict
 from service.core.problem import refusal_at
 from service.core.settings import Settings
 from service.plans.batch import BatchStatus
 from service.plans.draws.actions.draw_log import append_line
-from service.plans.draws.actions.lock import note_aliases
+from service.plans.draws.actions.lock import add_draw
 from service.plans.draws.actions.moves import lock_drawing
 from service.plans.draws.aliases import Aliases, with_aliases
 from service.plans.draws.folders import folder_of, passing_folder, put_in_place, verifier_file, write_locked
@@ -29,7 +29,7 @@ from service.plans.draws.secret import Sealed, make_sealed
 from service.plans.draws.sources import refuse_sources
 from service.plans.draws.states import Act
 from service.plans.lists.faults import refuse_faults
-from service.plans.lists.queries.officers_of_batch import Part, child_of, teams_of_batch
+from service.plans.lists.queries.officers_of_batch import Part, child_of, teams_of_batch, whose_part
 from service.plans.lists.strata import ALL
 from service.registries.queries.recusals import recusals_on
 from service.registries.queries.standings import inspectors_on
@@ -58,7 +58,7 @@ def lock_child(
     lock_name(connection, "numbers of draws")
     with passing_folder(settings) as passing:
         write_locked(passing, locked)
-        _record(connection, parent, part, locked, aliases, by)
+        _record(connection, parent, locked, aliases, by)
         put_in_place(passing, folder_of(settings, child_id))
     made = find_draw(connection, child_id)
     assert made is not None
@@ -107,26 +107,11 @@ def _freeze(
     return freeze(lists), aliases
 
 
-def _record(connection: Connection, parent: Draw, part: Part, locked: Locked, aliases: Aliases, by: str) -> None:
+def _record(connection: Connection, parent: Draw, locked: Locked, aliases: Aliases, by: str) -> None:
     at, params = now(), locked.lists.params
-    values = {
-        "draw_id": params.draw_id,
-        "batch_id": parent.batch_id,
-        "parent_id": parent.id,
-        "department": part.department,
-        "region": part.region,
-        "status": BatchStatus.LOCKED.value,
-        "commitment": locked.commitment,
-        "verifier": params.verifier,
-        "seed_plan": list(params.seed),
-        "reserve": params.reserve,
-        "subjects": len(locked.lists.subjects),
-        "locked_by": str(by),
-        "locked_at": at,
-    }
-    key = connection.execute(insert(draw).values(**values)).inserted_primary_key
-    assert key is not None
-    note_aliases(connection, int(key[0]), aliases[params.draw_id])
+    own = {"commitment": locked.commitment, "subjects": len(locked.lists.subjects), "parent_id": parent.id}
+    own |= whose_part(params)
+    add_draw(connection, parent.batch_id, params, aliases[params.draw_id], by, at, own)
     append_line(connection, params.draw_id, locked.commitment, BatchStatus.LOCKED, at)
     said = {"draw": params.draw_id, "fingerprint": locked.commitment}
     write_entry(connection, by, "draw.lock", f"draw {params.draw_id}", said)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
 from inspection.frozen import Locked
-from inspection.manifest import sha256_of
+from inspection.params import Params
 from rules.texts import Text
 from service.access.actions.acts import note_act
 from service.access.reach import Reach
@@ -22,12 +23,12 @@ from service.plans.actions.begin import begin_line
 from service.plans.batch import Batch, BatchStatus, lock_of_line
 from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.moves import COURSE
-from service.plans.draws.folders import verifier_file
 from service.plans.draws.queries.to_lock import LOCKING, tells_tiers
 from service.plans.draws.secret import Sealed, make_sealed
 from service.plans.draws.sources import refuse_sources
 from service.plans.draws.states import Act
 from service.plans.lists.lockable import refuse_unlockable
+from service.plans.lists.queries.officers_of_batch import whose_part
 from service.plans.queries.batches import batch_within, get_batch
 
 KIND = LOCKING
@@ -116,35 +117,12 @@ def record_lock(connection: Connection, frozen: Frozen, by: str, job_id: int) ->
         raise _changed(row.title)
     locked, at = frozen.locked, now()
     params = locked.lists.params
-    common = {
-        "batch_id": row.id,
-        "status": BatchStatus.LOCKED.value,
-        "verifier": sha256_of(verifier_file()),
-        "reserve": params.reserve or "",
-        "locked_by": str(by),
-        "locked_at": at,
-    }
-    own: dict[str, object] = {
-        "draw_id": params.draw_id,
-        "commitment": locked.commitment,
-        "seed_plan": list(params.seed),
-    }
-    own |= {"subjects": len(locked.lists.subjects), "job_id": job_id}
-    key = connection.execute(insert(draw).values(**common, **own)).inserted_primary_key
-    assert key is not None
-    note_aliases(connection, int(key[0]), frozen.aliases.get(params.draw_id, {}))
+    own = {"commitment": locked.commitment, "subjects": len(locked.lists.subjects), "job_id": job_id}
+    key = add_draw(connection, row.id, params, frozen.aliases.get(params.draw_id, {}), by, at, own)
     for child in locked.lists.children:
-        where_of = {name: str(value) for name, value in child.params.frame.items()}
-        one = {
-            "draw_id": child.params.draw_id,
-            "parent_id": int(key[0]),
-            "seed_plan": [],
-            "department": None if where_of["department"] == "-" else where_of["department"],
-            "region": "" if where_of["region"] == "-" else where_of["region"],
-        }
-        child_key = connection.execute(insert(draw).values(**common, **one)).inserted_primary_key
-        assert child_key is not None
-        note_aliases(connection, int(child_key[0]), frozen.aliases[child.params.draw_id])
+        # Its lists follow from the selection, and so does its fingerprint.
+        of_parent = {"parent_id": key, **whose_part(child.params)}
+        add_draw(connection, row.id, child.params, frozen.aliases[child.params.draw_id], by, at, of_parent)
     append_line(connection, params.draw_id, locked.commitment, BatchStatus.LOCKED, at)
     of_batch = {"batch_id": row.id, "digest": locked.commitment}
     note_act(connection, batch_act, Act.LOCK, by, (BatchStatus.DRAFT, BatchStatus.LOCKED), of_batch, at)
@@ -152,11 +130,32 @@ def record_lock(connection: Connection, frozen: Frozen, by: str, job_id: int) ->
     write_entry(connection, by, "draw.lock", f"draw {params.draw_id}", said)
 
 
-def note_aliases(connection: Connection, key: int, aliases: Mapping[str, str]) -> None:
-    """Keeps whose each name in the files of a draw is."""
-    rows = [{"draw": key, "alias": alias, "inspector": number} for alias, number in sorted(aliases.items())]
+def add_draw(
+    connection: Connection,
+    batch_id: int,
+    params: Params,
+    aliases: Mapping[str, str],
+    by: str,
+    at: datetime,
+    own: Mapping[str, object],
+) -> int:
+    """The key of a draw that is locked by these parameters, with whose each name in its files is."""
+    fixed = {
+        "batch_id": batch_id,
+        "draw_id": params.draw_id,
+        "status": BatchStatus.LOCKED.value,
+        "verifier": params.verifier,
+        "seed_plan": list(params.seed),
+        "reserve": params.reserve or "",
+        "locked_by": str(by),
+        "locked_at": at,
+    }
+    key = connection.execute(insert(draw).values(**fixed, **own)).inserted_primary_key
+    assert key is not None
+    rows = [{"draw": key[0], "alias": alias, "inspector": number} for alias, number in sorted(aliases.items())]
     if rows:
         connection.execute(insert(draw_inspector), rows)
+    return int(key[0])
 
 
 def _refuse_second(connection: Connection, line_id: int) -> None:

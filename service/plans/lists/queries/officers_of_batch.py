@@ -23,6 +23,8 @@ from service.registries.queries.standings import Standing, inspectors_on
 
 # What an officer without a cap may be drawn for in a year.
 UNCAPPED = 100_000
+# What stands in files for the bureau itself, and for everywhere.
+_NONE = "-"
 # Room above the load limit, and rounds of mixing, where the batch states none.
 SLACK, SWEEPS = 1, 50
 
@@ -116,15 +118,20 @@ def child_of(
     officers = _able_of(own, line, {part.need}, everywhere=True)
     cells = set(part.cells)
     inside = [one for one, cell in zip(subjects.ids, subjects.cells, strict=True) if cell in cells]
-    frame: dict[str, str | int] = {"department": part.department or "-", "region": part.region or "-"}
     params = Params(
         draw_id=draw_id,
         strata={ALL: Stratum(1, 1)},
         teams=teams,
         parent=Parent(parent, None, part.cells, need),
-        frame=frame,
+        frame={"department": part.department or _NONE, "region": part.region or _NONE},
     )
     return Child(params, officers, _those_among(recused, officers, inside))
+
+
+def whose_part(child: Params) -> dict[str, str | None]:
+    """The department and the region whose officers a child draws, as its frozen parameters name them."""
+    department, region = (str(child.frame[name]) for name in ("department", "region"))
+    return {"department": None if department == _NONE else department, "region": "" if region == _NONE else region}
 
 
 def _qualifications_of(line: PlanLine) -> set[str]:
