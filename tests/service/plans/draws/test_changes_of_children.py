@@ -23,7 +23,6 @@ from tests.worlds import draws
 from tests.worlds.files import code
 from tests.worlds.officers import add_recusal
 
-
 # Room above the load limit for whoever is left: the number of a draw decides who comes, never whether anybody can.
 ROOM = {"team": 2, "leads": 1, "slack": 20, "sweeps": 50}
 
