@@ -51,8 +51,11 @@ COMMANDS = {
     "verify": "service.cli.verify:verify",
 }
 
+# A run over everyone is computed by processes.
+AHEAD = {("rescore", "--full"): "service.runs.parts"}
 
-@click.group(cls=LazyGroup, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(cls=LazyGroup, places=COMMANDS, ahead=AHEAD, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="credit-tiers", message="%(prog)s %(version)s", prog_name="credit-tiers")
 def main() -> None:
     """信用分级分类监管：按规则集计分、分类并说明理由。

@@ -5,16 +5,38 @@ import multiprocessing
 import os
 import pickle
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import connection, forkserver
 from typing import Any, TypeVar
 
 from service.core.kept_memory import keep_memory
 
 In = TypeVar("In")
 Out = TypeVar("Out")
+_NO_GARBAGE = "service.core.no_garbage"
+# Keeps a process from importing what lies where the command was called.
+_SAFE_PATH = "PYTHONSAFEPATH"
+_how = "spawn"
+
+
+def import_ahead(module: str) -> None:
+    """Has a process beside this one import what the others will need, from which they are forked when they are wanted.
+
+    For commands only: it stays until this process ends.
+    """
+    global _how
+    _how = "forkserver"
+    forkserver.set_forkserver_preload([_NO_GARBAGE, module])
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        forkserver.ensure_running()
+    finally:
+        del os.environ[_SAFE_PATH]
+        if before is not None:
+            os.environ[_SAFE_PATH] = before
 
 
 def map_by_processes(
@@ -26,8 +48,8 @@ def map_by_processes(
     """
     # What is begun comes as bytes: what it needs is imported only in the other process's own time.
     wanted = pickle.dumps((begin, given))
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(number, mp_context=context, initializer=_begin, initargs=(os.getpid(), wanted))
+    context = multiprocessing.get_context(_how)
+    pool = ProcessPoolExecutor(number, mp_context=context, initializer=_begin, initargs=(wanted,))
     waiting: deque[Future[Out]] = deque()
     try:
         for item in items:
@@ -44,10 +66,10 @@ def map_by_processes(
 _work: Callable[[Any], Any] | None = None
 
 
-def _begin(parent: int, wanted: bytes) -> None:
+def _begin(wanted: bytes) -> None:
     """Prepares this process for its work."""
     global _work
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     # Of what is imported nothing is garbage, and to look for some takes a quarter of the time.
     gc.disable()
     keep_memory()
@@ -62,8 +84,9 @@ def _work_on(item: Any) -> Any:
     return _work(item)
 
 
-def _end_with(parent: int) -> None:
-    """Ends this process when its parent is gone, however that ended."""
-    while os.getppid() == parent:
-        time.sleep(1)
+def _end_with_parent() -> None:
+    """Ends this process when the one that wanted it is gone, however that ended."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    connection.wait([parent.sentinel])
     os._exit(1)

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Mapping
 from importlib import import_module
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import click
@@ -50,11 +50,21 @@ def _import_at_once(module: str) -> ModuleType:
 
 
 class LazyGroup(ListingGroup):
-    """Finds commands by name in `places`: {name: "module:object"}, in the order in which they are listed."""
+    """Finds commands by name in `places`: {name: "module:object"}, in the order in which they are listed.
 
-    def __init__(self, *args: Any, places: Mapping[str, str], **more: Any) -> None:
+    `ahead` names what other processes will need of a command that is called with an option: {(name, option): module};
+    they import it while this one imports the command.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        places: Mapping[str, str],
+        ahead: Mapping[tuple[str, str], str] = MappingProxyType({}),
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
-        self._places = places
+        self._places, self._ahead = places, ahead
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, in their order."""
@@ -67,6 +77,17 @@ class LazyGroup(ListingGroup):
         module, _, name = self._places[cmd_name].partition(":")
         command: click.Command = getattr(_import_at_once(module), name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is called and the words behind its name."""
+        for (name, option), module in self._ahead.items():
+            if args[0] == name and option in args:
+                from service.core.processes_beside import import_ahead
+
+                import_ahead(module)
+        return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **more: Any) -> click.Context:
         """The context of the call; what is wrong with its words is said in both languages."""
