@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from inspection.frozen import Locked
+from inspection.groups import shortages_in_groups
 from inspection.hashing import hash_of
-from inspection.load_limit import least_load
 from inspection.selection import Selection, select
-from inspection.shortages import Shortage, Unstaffed
+from inspection.shortages import Shortage
 from inspection.staffing import Task, task_of
 
 
@@ -16,7 +16,7 @@ def shortages_in_trials(locked: Locked, trials: int) -> Iterator[tuple[Shortage,
     for number in range(trials):
         seed = hash_of("dryrun", locked.commitment, str(number))
         tasks = _tasks_of(locked, select(frozen.params, frozen.subjects, seed))
-        yield tuple(shortage for task in tasks for shortage in _shortages_of(task))
+        yield tuple(shortage for task in tasks for shortage in shortages_in_groups(task))
 
 
 def _tasks_of(locked: Locked, selection: Selection) -> Iterator[Task]:
@@ -33,11 +33,3 @@ def _tasks_of(locked: Locked, selection: Selection) -> Iterator[Task]:
             needs = {subjects.ids[place]: need for place in drawn if subjects.cells[place] in cells}
             size = child.params.teams.team, child.params.teams.leads
             yield task_of(list(needs), needs, child.inspectors, child.recusals, size)
-
-
-def _shortages_of(task: Task) -> tuple[Shortage, ...]:
-    try:
-        least_load(task)
-    except Unstaffed as unstaffed:
-        return unstaffed.shortages
-    return ()

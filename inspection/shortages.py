@@ -95,11 +95,11 @@ def shortages_of(staffing: Staffing) -> tuple[Shortage, ...]:
     told = [_shortage_of(staffing, reached, tied.intersection(short)) for reached, tied in knots]
     # Where there are too few officers whoever may lead, that is what is told.
     restated = [one for one in told if one.of_leads and one.broken == "qualification"]
-    joined = tuple(_joined(one for one in told if one not in restated))
+    joined = tuple(join_shortages(one for one in told if one not in restated))
     return joined + _without_leads(staffing.task, [name for one in restated for name in one.subjects])
 
 
-def _joined(shortages: Iterable[Shortage]) -> Iterator[Shortage]:
+def join_shortages(shortages: Iterable[Shortage]) -> Iterator[Shortage]:
     """Shortages of the same officers for the same reason as one: each of them goes only once to each subject."""
     kinds: dict[object, list[Shortage]] = {}
     for shortage in shortages:

@@ -1,15 +1,19 @@
 """Officers: vector S, the plain algorithm on random tiny cases, shortages that prove themselves."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 
 import pytest
 
+from inspection.groups import shortages_in_groups
 from inspection.lists import Inspector, Recusals
+from inspection.load_limit import least_load
 from inspection.officers import Officers, draw_officers
 from inspection.params import Teams
-from inspection.shortages import Unstaffed
+from inspection.shortages import Shortage, Unstaffed
+from inspection.staffing import task_of
 from tests.inspection import vector_s as vector
 from tests.inspection.plain_officers import Plain, sha
 
@@ -64,31 +68,84 @@ def test_the_order_of_lists_changes_nothing() -> None:
         assert drawn_of((subjects, needs, officers[::-1], recusals, teams), "s") == drawn_of(case_of(number), "s")
 
 
-def test_a_shortage_proves_itself() -> None:
+def shortages_of_draw(case: Case) -> Sequence[Shortage]:
+    try:
+        draw_officers("s", *case)
+    except Unstaffed as unstaffed:
+        return unstaffed.shortages
+    return ()
+
+
+def shortages_of_groups(case: Case) -> Sequence[Shortage]:
+    subjects, needs, officers, recusals, teams = case
+    return shortages_in_groups(task_of(subjects, needs, officers, recusals, (teams.team, teams.leads)))
+
+
+@pytest.mark.parametrize("told_by", [shortages_of_draw, shortages_of_groups])
+def test_a_shortage_proves_itself(told_by: Callable[[Case], Sequence[Shortage]]) -> None:
     kinds = Counter[tuple[str, bool]]()
     for number in range(1_000):
-        subjects, needs, officers, recusals, teams = case_of(number)
-        try:
-            draw_officers("s", subjects, needs, officers, recusals, teams)
-        except Unstaffed as unstaffed:
-            for shortage in unstaffed.shortages:
-                kinds[shortage.broken, shortage.of_leads] += 1
-                assert shortage.available < shortage.places
-                assert not Plain(shortage.subjects, needs, officers, recusals, teams).can_staff(
-                    shortage.subjects, {one.id: one.cap for one in officers}
-                )
-                # Nobody beside them could help, and together they can do no more than what is said.
-                level = teams.leads if shortage.of_leads else teams.team
-                if shortage.places == level * len(shortage.subjects):
-                    counted = [one for one in officers if one.lead or not shortage.of_leads]
-                    goes_to = {
-                        one.id: sum(needs[j] in one.quals and (j, one.id) not in recusals for j in shortage.subjects)
-                        for one in counted
-                    }
-                    assert sum(min(one.cap, goes_to[one.id]) for one in counted) == shortage.available
-                    assert {i for i, number in goes_to.items() if number} <= set(shortage.inspectors)
+        case = case_of(number)
+        subjects, needs, officers, recusals, teams = case
+        shortages = told_by(case)
+        plain = Plain(subjects, needs, officers, recusals, teams)
+        assert bool(shortages) != plain.can_staff(subjects, {one.id: one.cap for one in officers}), number
+        for shortage in shortages:
+            kinds[shortage.broken, shortage.of_leads] += 1
+            assert shortage.available < shortage.places
+            assert not Plain(shortage.subjects, needs, officers, recusals, teams).can_staff(
+                shortage.subjects, {one.id: one.cap for one in officers}
+            )
+            # Nobody beside them could help, and together they can do no more than what is said.
+            level = teams.leads if shortage.of_leads else teams.team
+            if shortage.places == level * len(shortage.subjects):
+                counted = [one for one in officers if one.lead or not shortage.of_leads]
+                goes_to = {
+                    one.id: sum(needs[j] in one.quals and (j, one.id) not in recusals for j in shortage.subjects)
+                    for one in counted
+                }
+                assert sum(min(one.cap, goes_to[one.id]) for one in counted) == shortage.available
+                assert {i for i, number in goes_to.items() if number} <= set(shortage.inspectors)
     assert {broken for broken, _ in kinds} == {"cap", "recusal", "lead", "qualification"}
     assert {of_leads for _, of_leads in kinds} == {True, False}
+
+
+def test_groups_can_be_staffed_where_their_subjects_can() -> None:
+    """Against the teams that a draw finds, subject by subject."""
+    told = Counter[bool]()
+    for number in range(100):
+        random = Random(number)  # noqa: S311
+        quals, lead, recused = "abcd"[: random.randrange(1, 5)], random.random(), random.choice([0, 0.05, 0.5])
+        held = random.randrange(1, len(quals) + 1)
+        officers = [
+            Inspector(f"P{n:02}", random.randrange(60), random.random() < lead, frozenset(random.sample(quals, held)))
+            for n in range(random.randrange(2, 24))
+        ]
+        subjects = [f"E{n:03}" for n in range(random.randrange(1, 200))]
+        needs = {j: random.choice(quals) for j in subjects}
+        recusals = frozenset((j, random.choice(officers).id) for j in subjects if random.random() < recused)
+        size = random.choice([2, 2, 3])
+        task = task_of(subjects, needs, officers, recusals, (size, random.randrange(size + 1)))
+        try:
+            least_load(task)
+            can_be = True
+        except Unstaffed:
+            can_be = False
+        shortages = shortages_in_groups(task)
+        assert bool(shortages) != can_be, number
+        assert all(one.available < one.places for one in shortages)
+        told[can_be] += 1
+    assert min(told.values()) > 20
+
+
+def test_of_a_whole_province_the_county_that_is_short_is_told() -> None:
+    officers = [Inspector(f"P{n:04}", 157, n % 2 == 0, frozenset({f"c{n // 12}"})) for n in range(1_920)]
+    officers[:12] = [replace(one, cap=100, lead=True) for one in officers[:12]]
+    subjects = [f"E{n:06}" for n in range(150_000)]
+    needs = {j: f"c{place % 160}" for place, j in enumerate(subjects)}
+    recusals = frozenset((j, f"P{place:04}") for place, j in enumerate(subjects[:100]))
+    (shortage,) = shortages_in_groups(task_of(subjects, needs, officers, recusals, (2, 1)))
+    assert (len(shortage.subjects), shortage.places, shortage.available, shortage.broken) == (938, 1_876, 1_200, "cap")
 
 
 def test_a_cap_that_is_none_costs_no_more_than_one_that_binds() -> None:

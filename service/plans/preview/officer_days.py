@@ -57,7 +57,7 @@ class CountyDays:
 class OfficerDays:
     """What a batch asks of officers; `trials` of a draw by dummy numbers were made, with what fell short in the worst.
 
-    `trials` 0: none was made, as too many are drawn.
+    `trials` 0: none was made, as nobody can be drawn or a stratum has no ratio.
     """
 
     team: int

@@ -31,8 +31,8 @@ from service.plans.queries.overlaps import drawn_for_others, titles_of_lines
 from service.registries.queries.standings import inspectors_on
 from service.registries.queries.workdays import calendar_of
 
-# Trials of a draw by dummy numbers; fewer over a large list, none where more are drawn than they can be told of.
-TRIALS, TRIALS_OF_LARGE, LARGE, MOST_DRAWN = 3, 1, 100_000, 20_000
+# Trials of a draw by dummy numbers; fewer over a large list.
+TRIALS, TRIALS_OF_LARGE, LARGE = 3, 1, 100_000
 
 
 def preview_of(connection: Connection, batch: Batch, library: Library, settings: Settings, day: date) -> Preview:
@@ -101,7 +101,7 @@ def _try_out(
     connection: Connection, prepared: Prepared, visits: Visits, teams: Teams
 ) -> tuple[int, Sequence[Shortage]]:
     """How many trials were made of a draw by dummy numbers, and what fell short in the one in which most did."""
-    if visits.number > MOST_DRAWN or not visits.number or prepared.without_ratio:
+    if not visits.number or prepared.without_ratio:
         return 0, ()
     lists = lists_to_try(prepared)
     parts = parts_of(prepared.batch.handed_down)
