@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, String, and_, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from rules.texts import Text
 from service.access.account import Account
@@ -20,7 +20,8 @@ from service.core.problem import TITLES, Problem
 from service.plans.batch import Batch, BatchStatus, ByHand, ExclusionCode, Narrowing
 from service.plans.plan import PlanLine
 from service.plans.queries.lines import line_in_force, line_of, lines_where
-from service.plans.sight import UNDECIDED, Sight
+from service.plans.queries.plans import lies_within, shows_line
+from service.plans.sight import Sight
 from service.plans.states import IN_FORCE, LineStatus
 
 # Those whose lists were fixed, so that another edition may have come since.
@@ -96,7 +97,7 @@ def list_batches(
     limit: int = 20,
 ) -> list[ListedBatch]:
     """The batches that are seen, the newest first: of a partner those of lines in which its department takes part."""
-    query = _select_listed().where(_is_seen(sight))
+    query = _select_listed().where(shows_line(sight))
     if line_root is not None:
         query = query.where(batch.c.plan_line_id == line_root)
     if status:
@@ -112,7 +113,7 @@ def list_batches(
 def lines_to_draw(connection: Connection, reach: Reach, day: date, limit: int) -> Sequence[PlanLine]:
     """Up to `limit` lines within the reach that a batch can be put up from and still be locked: in force, not over."""
     in_force = plan.c.status.in_(IN_FORCE), plan_line.c.status != LineStatus.COMPLETED, plan_line.c.ends_on >= day
-    return lines_where(connection, lies_within(reach), *in_force, limit=limit)
+    return lines_where(connection, lies_within(reach, plan_line), *in_force, limit=limit)
 
 
 def batches_of_line(connection: Connection, line_root: int) -> list[Batch]:
@@ -143,7 +144,11 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
         return []
     waits = and_(waiting_for_consent(), batch.c.owner != account.login)
     joined = batch.join(plan_line, plan_line.c.id == batch.c.plan_line_id).join(plan, plan.c.id == plan_line.c.plan_id)
-    query = select(func.count(), func.min(batch.c.created_at)).select_from(joined).where(waits, lies_within(reach))
+    query = (
+        select(func.count(), func.min(batch.c.created_at))
+        .select_from(joined)
+        .where(waits, lies_within(reach, plan_line))
+    )
     number, oldest = connection.execute(query).one()
     words = Text("个批次申请使用暂定类别，待同意", "batches ask to go by provisional tiers")
     return [OpenItem(words, number, "/batches?waits=consent", day_at(oldest))] if number else []
@@ -173,32 +178,6 @@ def _select_listed() -> Select[Any]:
         select(batch, plan_line.c.title.label("line_title"), *of_plan, place)
         .join(plan_line, plan_line.c.id == batch.c.plan_line_id)
         .join(plan, plan.c.id == plan_line.c.plan_id)
-    )
-
-
-def _is_seen(sight: Sight) -> ColumnElement[bool]:
-    """See `Sight.shows_line`."""
-    own, department = lies_within(sight.reach), sight.department
-    if department is None or not sight.partner.places:
-        return own
-    # What a JSON list of codes says as a text holds each of them between quotation marks.
-    joins = cast(plan_line.c.co_departments, String).contains(f'"{department}"', autoescape=True)
-    takes_part = or_(plan_line.c.lead_department == department, plan.c.department == department, joins)
-    return or_(own, and_(takes_part, plan.c.status.not_in(sorted(UNDECIDED)), lies_within(sight.partner)))
-
-
-def lies_within(reach: Reach) -> ColumnElement[bool]:
-    """That all of a batch's line lies within a reach; see `PlanLine.lies_in`."""
-    place = func.coalesce(func.nullif(plan_line.c.region, ""), plan.c.region)
-    return or_(
-        false(),
-        *(
-            and_(
-                plan.c.office == one.office if one.office else place.startswith(one.region, autoescape=True),
-                *([plan_line.c.line == one.line] if one.line else []),
-            )
-            for one in reach.places
-        ),
     )
 
 

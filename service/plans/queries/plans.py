@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     String,
     Table,
+    and_,
     cast,
     exists,
     func,
@@ -105,16 +106,20 @@ def lies_within(reach: Reach, table: Table) -> ColumnElement[bool]:
 
 def _is_seen(sight: Sight) -> ColumnElement[bool]:
     of_plan = plan_line.c.plan_id == plan.c.id
-    seen = lies_within(sight.reach, plan) | exists().where(of_plan, lies_within(sight.reach, plan_line))
+    return lies_within(sight.reach, plan) | exists().where(of_plan, shows_line(sight))
+
+
+def shows_line(sight: Sight) -> ColumnElement[bool]:
+    """Whether a line, joined with its plan, is shown: `Sight.shows_line` as a condition upon rows."""
+    own = lies_within(sight.reach, plan_line)
     if sight.department is None or not sight.partner.places:
-        return seen
+        return own
     takes_part = or_(
         plan.c.department == sight.department,
         plan_line.c.lead_department == sight.department,
         _names(plan_line.c.co_departments, sight.department),
     )
-    as_partner = exists().where(of_plan, takes_part, lies_within(sight.partner, plan_line))
-    return seen | (as_partner & plan.c.status.not_in(UNDECIDED))
+    return own | and_(takes_part, plan.c.status.not_in(UNDECIDED), lies_within(sight.partner, plan_line))
 
 
 def _names(column: Column[Any], code: str) -> ColumnElement[bool]:

@@ -22,7 +22,7 @@ from service.core.db.tables.facts import enterprise
 from service.core.db.tables.plans import plan, plan_line
 from service.plans.batch import BatchStatus
 from service.plans.draws.queries.draws import Draw, find_draw
-from service.plans.queries.batches import lies_within
+from service.plans.queries.plans import lies_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ def list_draws(
     """Up to `limit` draws within the reach numbered below `before`, the newest first."""
     columns = [draw.c[name] for name in ListedDraw.__dataclass_fields__ if name in draw.c]
     titles = batch.c.title.label("batch_title"), plan_line.c.title.label("line_title")
-    query = _joined(select(*columns, *titles)).where(lies_within(reach)).order_by(draw.c.id.desc()).limit(limit)
+    query = (
+        _joined(select(*columns, *titles)).where(lies_within(reach, plan_line)).order_by(draw.c.id.desc()).limit(limit)
+    )
     query = query.where(draw.c.status == status) if status else query
     query = query.where(draw.c.id < before) if before is not None else query
     return [ListedDraw(**dict(row._mapping) | {"status": BatchStatus(row.status)}) for row in connection.execute(query)]
@@ -108,7 +110,9 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
         reach = account.reach(permission)
         if not reach.places:
             continue
-        query = _joined(select(func.count(), func.min(draw.c.locked_at))).where(lies_within(reach), condition(account))
+        query = _joined(select(func.count(), func.min(draw.c.locked_at))).where(
+            lies_within(reach, plan_line), condition(account)
+        )
         number, oldest = connection.execute(query).one()
         if number:
             items.append(OpenItem(words, number, address, day_at(oldest)))
