@@ -25,9 +25,16 @@ RATIOS: Mapping[str, tuple[int, int]] = {
 
 
 def make_line(
-    connection: Connection, status: str = "published", region: str = "", year: int = YEAR, **stated: Any
+    connection: Connection,
+    status: str = "published",
+    region: str = "",
+    year: int = YEAR,
+    *,
+    office: str | None = None,
+    inspects: str = "",
+    **stated: Any,
 ) -> int:
-    """The id of a line of a plan of its own in that state."""
+    """The id of a line of a plan of its own in that state; `inspects` is a region of the line's own."""
     plan_id = _add(
         connection,
         plan,
@@ -35,6 +42,7 @@ def make_line(
         kind="annual",
         title=f"{year}年度抽查计划",
         region=region,
+        office=office,
         version=1,
         status=status,
         owner="planner",
@@ -44,6 +52,7 @@ def make_line(
         "plan_id": plan_id,
         "number": 1,
         "title": "登记事项检查",
+        "region": inspects,
         "mode": "general",
         "items": [],
         "frame": {},
