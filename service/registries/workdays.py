@@ -60,6 +60,13 @@ class NoCalendar:
         return Text(f"期限未计算（缺少{self.year}年工作日历）", f"Due day not computed ({self.year} calendar missing)")
 
 
+@dataclass(frozen=True, slots=True)
+class WorkdaysEntered:
+    """Announced when tables were entered that say something else than those before them."""
+
+    years: tuple[int, ...]
+
+
 # The tables that are known, by year.
 Calendar = Mapping[int, WorkdayYear]
 

@@ -2,4 +2,6 @@
 
 from service.core.announcements import Listeners
 
-LISTENERS: Listeners = {}
+LISTENERS: Listeners = {
+    "service.registries.workdays:WorkdaysEntered": ("service.ledger.actions.days:hear_of_workdays",),
+}

@@ -15,6 +15,8 @@ from service.intake.queries.desk import (
     uploads_to_take_in,
     words_to_match,
 )
+from service.ledger.queries.waiting import items_held_by as ledger_held
+from service.ledger.queries.waiting import open_items_of as ledger
 from service.model.queries.switches import open_items_of as switches
 from service.plans.draws.queries.listed import open_items_of as draws
 from service.plans.queries.batches import drafts_of as batch_drafts
@@ -35,6 +37,7 @@ SOURCES: tuple[Source, ...] = (
     expiring_adjustments,
     switches,
     adoptions,
+    ledger,
     draws,
     batches,
     plans,
@@ -58,7 +61,7 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
 
 
 # What an account has begun and not brought to its end: nobody is told of it unless whoever leaves hands it on.
-HELD: tuple[Source, ...] = (plans_held, batch_drafts)
+HELD: tuple[Source, ...] = (plans_held, batch_drafts, ledger_held)
 
 
 def items_left_by(connection: Connection, account: Account) -> list[OpenItem]:

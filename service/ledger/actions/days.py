@@ -18,7 +18,7 @@ from service.ledger.clocks import Clockwork, Dues
 from service.ledger.courses import COURSES
 from service.ledger.queries.clocks import clockwork_of
 from service.ledger.states import ItemAct, ItemStatus, ItemType, Rating
-from service.registries.workdays import due_day
+from service.registries.workdays import WorkdaysEntered, due_day
 
 _ROW = ledger_item.c
 _DUES = tuple(_ROW[name] for name in Dues.__dataclass_fields__)
@@ -42,6 +42,11 @@ def compute_days(connection: Connection) -> int:
     if changed:
         connection.execute(_SET_DAYS, changed)
     return len(changed)
+
+
+def hear_of_workdays(connection: Connection, entered: WorkdaysEntered) -> None:
+    """Has the days of open items follow from a calendar that has just been entered."""
+    compute_days(connection)
 
 
 def _days_now(work: Clockwork, row: Any, was: Dues) -> Dues:

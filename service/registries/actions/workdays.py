@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, insert
 
 from rules.texts import Text
+from service.core.announcements import announce
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now
 from service.core.db.audit import write_entry
@@ -14,7 +15,7 @@ from service.core.db.tables.registries import workday_year
 from service.core.problem import TITLES, Problem
 from service.registries.actions.entries import Entered
 from service.registries.queries.workdays import calendar_of
-from service.registries.workdays import WorkdayYear
+from service.registries.workdays import WorkdaysEntered, WorkdayYear
 
 # Who enters a table holds it.
 LOCK = "registry workdays"
@@ -46,6 +47,7 @@ def enter_workdays(
     done.changed, done.unchanged = len(new) - done.added, len(tables) - len(new)
     done.notices = [_count_of(table) for table in new]
     if new:
+        announce(connection, WorkdaysEntered(tuple(table.year for table in new)))
         detail = {"years": [table.year for table in new], "file": source, "note": note}
         detail |= {"working_days": [len(table.working_days) for table in new]}
         write_entry(connection, actor, "registry.workdays", "registry/workdays", detail)
