@@ -7,6 +7,13 @@ COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --python-versi
 .DEFAULT_GOAL := help
 # Python keeps what it has compiled, whatever the environment says: the tests start the product hundreds of times.
 export PYTHONDONTWRITEBYTECODE :=
+# The databases of the tests live for a moment: in memory, where there is room, none of them waits for a disk.
+ifeq ($(TMPDIR),)
+ifeq ($(shell test -w /dev/shm && df -m --output=avail /dev/shm 2>/dev/null | awk 'END {print ($$1 >= 4000)}'),1)
+IN_MEMORY := TMPDIR=/dev/shm
+KEPT := -o tmp_path_retention_policy=failed
+endif
+endif
 
 # Installs a package of the system where the machine lets us; elsewhere the tests that need it are skipped.
 SYSTEM = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
@@ -23,7 +30,7 @@ run: .venv/run ## the service with a generated population of 50,000, on http://1
 
 test: .venv/dev browser java ## all tests; as root also what they need of the system
 	if command -v java >/dev/null; then $(MAKE) --no-print-directory .venv/spark; fi
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(IN_MEMORY) $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(KEPT)
 
 browser: ## Chromium and Chinese fonts, for the tests of the pages
 	-@command -v chromium >/dev/null && ls /usr/share/fonts/opentype/noto/NotoSansCJK* >/dev/null 2>&1 \
