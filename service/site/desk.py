@@ -21,6 +21,7 @@ from service.core.web.form_fields import asked_choice
 from service.decisions.runs import schemes_in_effect
 from service.intake.queries.desk import events_of as import_events
 from service.intake.queries.desk import figures_of as import_figures
+from service.plans.draws.queries.events import events_of as draw_events
 from service.runs.queries.waiting import events_of as run_events
 from service.site.first_week import list_missing_for
 from service.site.open_items import open_items_of
@@ -28,7 +29,7 @@ from service.tiers.queries.figures import figures_of as tier_figures
 
 # Who gives figures, the first that has some for the reader before the others; and who gives events.
 FIGURES: tuple[FigureSource, ...] = (tier_figures, import_figures)
-EVENTS: tuple[EventSource, ...] = (run_events, import_events)
+EVENTS: tuple[EventSource, ...] = (run_events, import_events, draw_events)
 MOST_EVENTS = 8
 
 blueprint = Blueprint("desk", __name__)

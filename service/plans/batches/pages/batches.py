@@ -16,7 +16,7 @@ from service.core.clock import today
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, asked_number, asked_opinion
-from service.decisions.editions import Edition, edition_now
+from service.decisions.editions import edition_now
 from service.plans.batch import BY_HAND, HANDLED, Batch, BatchStatus
 from service.plans.batch_words import ACTS, EXCLUSIONS, STATUSES
 from service.plans.batches.actions import batches
@@ -39,7 +39,7 @@ from service.plans.draws.words import ACTS as DRAW_ACTS
 from service.plans.lists.hindrances import hindrances_of
 from service.plans.lists.queries.prepared import edition_of_batch, rules_of
 from service.plans.lists.queries.prepared import names_of as strata_of_edition
-from service.plans.lists.strata import title_of_stratum
+from service.plans.pages.stratum_titles import titles_of_strata
 from service.plans.plan import PlanLine
 from service.plans.preview.read_preview import preview_of
 from service.plans.queries.batches import acts_of_batch, batches_of_line, lines_to_draw, list_batches
@@ -219,7 +219,7 @@ def show_batch(batch_id: int, wrong: Mapping[str, Text], more: Mapping[str, Any]
         items=items,
         edition=edition,
         newest=newest,
-        titles=_titles(edition),
+        titles=titles_of_strata(library(), edition),
         hindrances=[*hindrances_of(batch, line, items, edition, settings(), today())] if batch.is_draft else [],
         acts=acts,
         act_words={**ACTS, **{act.value: words for act, words in DRAW_ACTS.items()}},
@@ -267,7 +267,7 @@ def _form_shown(connection: Connection, line: PlanLine, before: Batch | None) ->
     newest = edition_now(connection, line.scheme) if line.scheme else None
     kept = edition_of_batch(connection, before) if before else None
     edition = kept or newest
-    titles = _titles(edition)
+    titles = titles_of_strata(library(), edition)
     rule_set = rule_set_of(library(), edition.scheme, edition.version) if edition else None
     stated: Mapping[str, Fraction] = {}
     if edition is not None:
@@ -288,14 +288,6 @@ def _form_shown(connection: Connection, line: PlanLine, before: Batch | None) ->
         "most_title": LONGEST_TITLE,
         "most_reason": LONGEST_REASON,
     }
-
-
-def _titles(edition: Edition | None) -> dict[str, Text]:
-    """What the strata of an edition are called."""
-    names = strata_of_edition(edition)
-    rule_set = rule_set_of(library(), edition.scheme, edition.version) if edition else None
-    known = dict(zip(names, (tier.title for tier in rule_set.tiers), strict=False)) if rule_set else {}
-    return {name: known.get(name) or title_of_stratum(name) for name in names}
 
 
 def _line_to_write(connection: Connection, line_id: int) -> PlanLine:

@@ -10,6 +10,7 @@ from service.plans.batch import BatchStatus
 from service.plans.batch_words import STATUSES
 from service.plans.draws.pages.blueprint import blueprint
 from service.plans.draws.queries.listed import list_draws
+from service.plans.draws.queries.part_names import part_names
 
 ROWS = 20
 SHOWN = {state.value: words for state, words in STATUSES.items() if state is not BatchStatus.DRAFT}
@@ -24,5 +25,8 @@ def listed() -> str:
         reach = current_reach(Permission.DRAW_READ)
         before = asked_number(request.args, "before")
         rows = list_draws(connection, reach, status=status, before=before, limit=ROWS + 1)
+        parts_of = part_names(connection, rows)
     following = rows[ROWS - 1].id if len(rows) > ROWS else None
-    return render_template("draws/draws.html", rows=rows[:ROWS], next=following, status=status, states=SHOWN)
+    return render_template(
+        "draws/draws.html", rows=rows[:ROWS], next=following, status=status, states=SHOWN, parts_of=parts_of
+    )

@@ -7,11 +7,14 @@ from flask import Response, render_template, request, send_file
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_actor, requires
-from service.core.web.context import database, settings
+from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_number, asked_text, refuse_field, show_refusals
 from service.plans.draws.actions.looks import PURPOSE_LENGTHS, look_at_list, look_at_merged, take_record
 from service.plans.draws.draw_json import inclusion_of
 from service.plans.draws.pages.blueprint import blueprint
+from service.plans.lists.queries.prepared import edition_of_batch
+from service.plans.lists.strata import title_of_stratum
+from service.plans.pages.stratum_titles import titles_of_strata
 from service.registries.queries.inspectors import inspector_names
 from service.registries.queries.names import region_names
 
@@ -29,6 +32,8 @@ def look(draw_id: str) -> str:
         found, rows, officers = look_at_list(connection, *given, after, ROWS + 1)
         names = inspector_names(connection, {number for team in officers.values() for number in team})
         cells = region_names(connection, {row.cell for row in rows})
+        edition = edition_of_batch(connection, found.batch)
+    titles = titles_of_strata(library(), edition)
     following = rows[ROWS - 1].place if len(rows) > ROWS else None
     return render_template(
         "draws/list.html",
@@ -38,6 +43,7 @@ def look(draw_id: str) -> str:
         officers=officers,
         names=names,
         cells=cells,
+        strata={row.stratum: titles.get(row.stratum) or title_of_stratum(row.stratum) for row in rows},
         inclusion=inclusion_of,
         purpose=purpose,
     )

@@ -36,10 +36,21 @@ class ListedDraw:
     batch_title: str
     line_title: str
     parent_id: int | None
+    department: str | None
+    region: str | None
     selected: int | None
     locked_at: datetime
+    number_at: datetime | None
     drawn_at: datetime | None
+    void_decided_at: datetime | None
     verified: bool | None
+    verified_at: datetime | None
+
+    @property
+    def changed_at(self) -> datetime:
+        """When the last step of it was taken."""
+        steps = self.locked_at, self.number_at, self.drawn_at, self.void_decided_at, self.verified_at
+        return max(step for step in steps if step is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +72,15 @@ class DrawnSubject:
 
 
 def list_draws(
-    connection: Connection, reach: Reach, *, status: str = "", before: int | None = None, limit: int = 20
+    connection: Connection,
+    reach: Reach,
+    *,
+    status: str = "",
+    before: int | None = None,
+    limit: int = 20,
+    below: bool = True,
 ) -> list[ListedDraw]:
-    """Up to `limit` draws within the reach numbered below `before`, the newest first."""
+    """Up to `limit` draws within the reach numbered below `before`, the newest first; `below`: also those of parts."""
     columns = [draw.c[name] for name in ListedDraw.__dataclass_fields__ if name in draw.c]
     titles = batch.c.title.label("batch_title"), plan_line.c.title.label("line_title")
     query = (
@@ -71,6 +88,7 @@ def list_draws(
     )
     query = query.where(draw.c.status == status) if status else query
     query = query.where(draw.c.id < before) if before is not None else query
+    query = query if below else query.where(draw.c.parent_id.is_(None))
     return [ListedDraw(**dict(row._mapping) | {"status": BatchStatus(row.status)}) for row in connection.execute(query)]
 
 

@@ -6,12 +6,13 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.plans.draws.queries.draws import Draw
+from service.plans.draws.queries.listed import ListedDraw
 from service.registries.queries.names import Codes, Named, name_codes
 
 _BUREAU = Text("本局", "The bureau")
 
 
-def part_names(connection: Connection, draws: Sequence[Draw]) -> Mapping[int, Text]:
+def part_names(connection: Connection, draws: Sequence[Draw | ListedDraw]) -> Mapping[int, Text]:
     """By the id of every draw that has one above it the county or department of its officers; one statement at most."""
     parts = [one for one in draws if one.parent_id is not None]
     if not parts:
@@ -21,7 +22,7 @@ def part_names(connection: Connection, draws: Sequence[Draw]) -> Mapping[int, Te
     return {one.id: _words_of(one, named) for one in parts}
 
 
-def _words_of(part: Draw, named: Named) -> Text:
+def _words_of(part: Draw | ListedDraw, named: Named) -> Text:
     region = named.regions[part.region] if part.region else None
     if not part.department:
         return region or _BUREAU

@@ -108,17 +108,23 @@ def test_a_batch_is_locked_drawn_and_verified_on_pages(drawable: Drawable) -> No
         below = children_of(connection, found.id)
         names = part_names(connection, below)
     assert len({names[one.id].zh for one in below}) == len(below)
-    assert all(names[one.id].zh in look(planner, path) for one in below for path in (page, f"/draws/{one.draw_id}"))
+    for one in below:
+        assert all(names[one.id].zh in look(planner, path) for path in (page, f"/draws/{one.draw_id}", "/draws"))
     listed = look(planner, f"{page}/list?purpose=安排检查")
     assert "人员370201-" in listed
+    assert not re.search(r"<td[^>]*>[A-D]</td>", listed)
+    assert re.search(r"（[A-D]类）</td>", listed), "tiers are told by their titles"
     assert "项抽取待核验：下载密封档案" in look(verifier, "/")
     told = look(witness, "/")
     assert "项抽取待核验" in told
     assert "下载密封档案" not in told
     done(witness.send(f"{page}/verdict", page, verdict="yes", signed_paper="ab" * 32))
     assert "项抽取待核验" not in look(verifier, "/")
-    for path in (page, "/draws"):
+    for path in (page, "/draws", "/"):
         assert "核验通过" in look(verifier, path)
+    events = re.findall(rf'href="({re.escape(page)}[^"]*)">([^<]+)<', look(verifier, "/"))
+    assert [address for address, _ in events] == [page], "the draw once, not each draw of officers below it"
+    assert f"抽取 {found.draw_id}" not in look(person(service, "dora", Role.DATA_OPERATOR), "/")
     taken = verifier.client.get(f"{page}/record?purpose=核验抽取", headers=HTML)
     verify_zip(taken.data, service.settings.data / "taken")
     stranger = create_app(service).test_client()
