@@ -6,10 +6,7 @@ from service.access.account import Account
 from service.access.permissions import Permission, Role
 from service.access.reach import NOWHERE, WHOLE, Reach
 from service.plans.plan import Plan, PlanLine
-from service.plans.states import PlanStatus
-
-# What a partner is not shown: it is not decided yet.
-UNDECIDED = frozenset({PlanStatus.DRAFT, PlanStatus.SUBMITTED})
+from service.plans.states import UNDECIDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class PlanAct(StrEnum):
 S, A = PlanStatus, PlanAct
 _WRITE, _APPROVE = Permission.PLAN_WRITE, Permission.PLAN_APPROVE
 IN_FORCE = frozenset({S.PUBLISHED, S.IN_PROGRESS})
+# Nobody but those who write and decide sees it.
+UNDECIDED = frozenset({S.DRAFT, S.SUBMITTED})
 _AFTER_APPROVAL = frozenset({S.APPROVED, S.FILED, S.PUBLISHED, S.IN_PROGRESS, S.COMPLETED})
 
 MOVES: Mapping[PlanAct, Move[PlanStatus]] = {

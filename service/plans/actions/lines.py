@@ -25,9 +25,9 @@ from service.plans.plan import Plan, PlanLine
 from service.plans.queries.batches import batches_of_line
 from service.plans.queries.known import known_for, stated_of
 from service.plans.queries.lines import find_line, line_of, lines_of
-from service.plans.sight import UNDECIDED, Sight
+from service.plans.sight import Sight
 from service.plans.stated import MOST_LINES, StatedLine
-from service.plans.states import LineStatus, PlanAct
+from service.plans.states import UNDECIDED, LineStatus, PlanAct
 
 
 def add_line(

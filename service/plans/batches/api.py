@@ -92,9 +92,10 @@ def preview(id: int) -> Response:
 
     Preview: visits by tier, county and month, officer days, overlaps, caps, what betrays a tier; nothing is written.
     """
+    account = current_account()
     with database().read() as connection:
-        opened = open_batch(connection, current_account(), id)
-        found = preview_of(connection, opened.batch, library(), settings(), today())
+        opened = open_batch(connection, account, id)
+        found = preview_of(connection, opened.batch, library(), settings(), today(), sight_of(account).reach)
     return jsonify(preview_json(found, opened))
 
 

@@ -14,6 +14,7 @@ from inspection.params import Teams
 from inspection.shortages import Shortage
 from rules.library import Library
 from rules.texts import Text
+from service.access.reach import Reach
 from service.core.arrays import Mask
 from service.core.settings import Settings
 from service.decisions.runs import run_in_effect
@@ -27,7 +28,7 @@ from service.plans.preview.betrayals import betrayals_of
 from service.plans.preview.officer_days import Officer, OfficerDays, county_days, department_days, working_days
 from service.plans.preview.preview import OverCap, Overlap, Preview
 from service.plans.preview.visits import Visits, excluded_by_code, spread_over_months, visits_of
-from service.plans.queries.overlaps import drawn_for_others, titles_of_lines
+from service.plans.queries.overlaps import drawn_for_others
 from service.registries.queries.standings import inspectors_on
 from service.registries.queries.workdays import calendar_of
 
@@ -35,8 +36,13 @@ from service.registries.queries.workdays import calendar_of
 TRIALS, TRIALS_OF_LARGE, LARGE = 3, 1, 100_000
 
 
-def preview_of(connection: Connection, batch: Batch, library: Library, settings: Settings, day: date) -> Preview:
-    """What the batch would bring about, locked on the day; nothing is written, and no real number is used."""
+def preview_of(
+    connection: Connection, batch: Batch, library: Library, settings: Settings, day: date, reach: Reach
+) -> Preview:
+    """What the batch would bring about, locked on the day; nothing is written, and no real number is used.
+
+    Of what was drawn for other lines it tells those within the reach.
+    """
     prepared = prepare_batch(connection, batch, library, settings, day)
     line, visits = prepared.line, visits_of(prepared)
     titles = stratum_titles(prepared)
@@ -61,7 +67,7 @@ def preview_of(connection: Connection, batch: Batch, library: Library, settings:
         has_calendar=calendar is not None,
         excluded=excluded_by_code(prepared),
         officers=_officer_days(connection, prepared, visits, own_days, settings),
-        overlaps=_overlaps_of(connection, prepared, visits),
+        overlaps=_overlaps_of(connection, prepared, visits, reach),
         over_caps=list(_over_caps(prepared, visits)),
         betrayals=list(betrayals_of(batch, line, visits.strata, prepared.rule_set, titles)),
         not_in_frame=_not_in_frame(prepared),
@@ -120,19 +126,18 @@ def _not_in_frame(prepared: Prepared) -> list[str]:
     return [subject for subject in by_hand if subject not in there]
 
 
-def _overlaps_of(connection: Connection, prepared: Prepared, visits: Visits) -> list[Overlap]:
-    others = drawn_for_others(connection, prepared.line)
-    titles = titles_of_lines(connection, set(others))
+def _overlaps_of(connection: Connection, prepared: Prepared, visits: Visits, reach: Reach) -> list[Overlap]:
+    others = drawn_for_others(connection, prepared.line, reach)
     chances = _chances(prepared, visits)
-    places = prepared.extract.places_of(subject for drawn in others.values() for subject in drawn)
+    places = prepared.extract.places_of(subject for _, drawn in others for subject in drawn)
     found = []
-    for root, drawn in sorted(others.items()):
+    for line, drawn in others:
         there = [places[subject] for subject in drawn if subject in places]
         held = np.zeros(len(prepared.extract), np.bool_)
         held[there] = True
         held &= prepared.excluded.can_be_drawn
         if held.any():
-            found.append(Overlap(root, titles[root], int(held.sum()), _expected(prepared, held, chances)))
+            found.append(Overlap(line.root, line.title, int(held.sum()), _expected(prepared, held, chances)))
     return found
 
 

@@ -16,7 +16,7 @@ from service.core.db.tables.plans import drawn_elsewhere, plan, plan_line
 from service.core.problem import Problem
 from service.plans.batch import BatchStatus
 from service.plans.plan import PlanKind, PlanLine
-from service.plans.states import IN_FORCE, LineStatus, PlanStatus
+from service.plans.states import IN_FORCE, UNDECIDED, LineStatus, PlanStatus
 from service.registries.items import NeedOf
 
 _OF_PLAN = ("year", "status", "kind", "title", "region", "office", "department")
@@ -48,7 +48,7 @@ def lines_to_copy(connection: Connection, year: int, limit: int = 500) -> Sequen
     Of a plan that was amended only the lines of its last version, so that none stands there twice.
     """
     of_year = plan.c.year.in_((year, year - 1))
-    decided = plan.c.status.not_in(("draft", "submitted", "superseded"))
+    decided = plan.c.status.not_in((*UNDECIDED, PlanStatus.SUPERSEDED))
     return lines_where(connection, of_year, decided, limit=limit)
 
 
@@ -67,10 +67,19 @@ def line_in_force(connection: Connection, line_id: int) -> PlanLine | None:
 
 def lines_in_force(connection: Connection, roots: Collection[int]) -> dict[int, PlanLine]:
     """The same for the first versions of several lines, by the root of each; those of which none is are left out."""
+    return _last_of(connection, roots, plan.c.status.in_(IN_FORCE))
+
+
+def lines_decided(connection: Connection, roots: Collection[int]) -> dict[int, PlanLine]:
+    """Lines as the last version of their plans that was approved states them, in force or not, by the root of each."""
+    return _last_of(connection, roots, plan.c.status.not_in(UNDECIDED))
+
+
+def _last_of(connection: Connection, roots: Collection[int], which: ColumnElement[bool]) -> dict[int, PlanLine]:
     if not roots:
         return {}
     first = func.coalesce(plan_line.c.root_id, plan_line.c.id)
-    query = _select_lines().where(is_among(connection, first, sorted(roots)), plan.c.status.in_(IN_FORCE))
+    query = _select_lines().where(is_among(connection, first, sorted(roots)), which)
     lines = map(_line, connection.execute(query.order_by(plan_line.c.id)))
     return {one.root: one for one in lines}
 

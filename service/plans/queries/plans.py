@@ -25,8 +25,8 @@ from service.access.reach import Reach
 from service.core.db.tables.plans import plan, plan_act, plan_line
 from service.core.problem import Problem
 from service.plans.plan import Plan, PlanKind
-from service.plans.sight import UNDECIDED, Sight
-from service.plans.states import HANDLED, PlanAct, PlanStatus
+from service.plans.sight import Sight
+from service.plans.states import HANDLED, UNDECIDED, PlanAct, PlanStatus
 
 
 @dataclass(frozen=True, slots=True)

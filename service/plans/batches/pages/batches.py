@@ -131,9 +131,10 @@ def show(batch_id: int) -> str:
 @requires(Permission.PLAN_READ)
 def preview(batch_id: int) -> str:
     """What the batch would bring about if its lists were locked today; nothing is written."""
+    account = current_account()
     with database().read() as connection:
-        opened = open_batch(connection, current_account(), batch_id)
-        found = preview_of(connection, opened.batch, library(), settings(), today())
+        opened = open_batch(connection, account, batch_id)
+        found = preview_of(connection, opened.batch, library(), settings(), today(), sight_of(account).reach)
         shown = shown_of(connection, found, opened)
     return render_template("batches/preview.html", opened=opened, batch=opened.batch, line=opened.line, **shown)
 

@@ -1,4 +1,4 @@
-"""What keeps subjects from a list, and lists from being locked: licences, caps, and each hindrance by its code."""
+"""What keeps subjects from a list, what else drew them, and each thing that keeps lists from being locked."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -6,18 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from rules.library import Library
+from service.access.reach import WHOLE, Place, Reach
 from service.core.db.engine import Database
 from service.core.db.service import Service
 from service.core.errors import Conflict
+from service.core.settings import Settings
 from service.intake.write import take_rows
 from service.plans.lists.hindrances import hindrances_of, hindrances_of_lists
 from service.plans.lists.lockable import refuse_unlockable
 from service.plans.lists.queries.lists_of_batch import lists_of_batch
 from service.plans.lists.queries.prepared import edition_of_batch
 from service.plans.plan import PlanLine
+from service.plans.preview.read_preview import preview_of
 from service.plans.queries.lines import line_of
 from service.plans.states import LineStatus, PlanStatus
-from tests.worlds.batches import make_batch, make_line
+from tests.worlds.batches import draw_elsewhere, make_batch, make_line
 from tests.worlds.framed_firms import DAY, DECIDED
 from tests.worlds.services import KNOWN_ON, rescore, service_over
 
@@ -76,6 +80,24 @@ def test_who_reached_a_cap_is_left_out_where_the_bureau_says_so(service: Service
         left_out = lists_of_batch(connection, batch, service.library, strict.settings, DAY)
     assert list(usual.subjects.ids) == list(CODES)
     assert [(row.subject, str(row.reason)) for row in left_out.excluded or ()] == [("REG-1", "cap")]
+
+
+def test_overlaps_are_told_of_lines_within_reach_by_what_was_decided_of_them(service: Service) -> None:
+    with service.database.write() as connection:
+        batch = make_batch(connection, make_line(connection, region="3702"), 1)
+        county, city = (make_line(connection, region=region, title=f"{region}检查") for region in ("370201", "3702"))
+        make_line(connection, "draft", "370201", root_id=county, title="还没有批准的名称")
+        for other in (county, city):
+            draw_elsewhere(connection, other, CODES[:3], date(2026, 2, 3))
+        found = [
+            [(one.title, one.subjects) for one in preview_of(connection, batch, *on_a_day(service), reach).overlaps]
+            for reach in (WHOLE, Reach((Place("370201"),)), Reach((Place("3703"),)))
+        ]
+    assert found == [[("370201检查", 3), ("3702检查", 3)], [("370201检查", 3)], []]
+
+
+def on_a_day(service: Service) -> tuple[Library, Settings, date]:
+    return service.library, service.settings, DAY
 
 
 def test_each_thing_in_the_way_is_said_and_refuses_the_lock(service: Service) -> None:

@@ -15,6 +15,7 @@ from inspection.quotas import quotas_of
 from inspection.selection import frame_of as frame_of_subjects
 from inspection.selection import select as select_subjects
 from inspection.subject_ids import is_subject_id
+from service.access.reach import WHOLE
 from service.core.db.engine import Database
 from service.core.db.service import Service
 from service.core.db.tables.decisions import decision
@@ -87,7 +88,7 @@ def test_lists_are_what_looking_at_one_firm_after_the_other_finds(service: Servi
             stated = [{"subject": one, "code": "stay", "evidence": "（2026）某行初1号"} for one in by_hand]
             batch = make_batch(connection, line_id, run.id, number + 1, narrowing=narrowing, exclusions_by_hand=stated)
             lists = lists_of_batch(connection, batch, service.library, service.settings, DAY)
-            preview = preview_of(connection, batch, service.library, service.settings, DAY)
+            preview = preview_of(connection, batch, service.library, service.settings, DAY, WHOLE)
         _agree(preview, lists)
         wanted = _wanted(framed, line, narrowing, tiers, set(drawn), set(by_hand))
         listed = {
