@@ -6,7 +6,7 @@ import orjson
 from flask import Flask
 from flask.json.provider import JSONProvider
 
-from service.access import request_hooks, waiting
+from service.access import request_hooks, undecided, waiting
 from service.access.route_rules import refuse_routes_without_rule
 from service.access.startup_checks import refuse_short_secret
 from service.core import announcements
@@ -18,6 +18,7 @@ from service.site import api as resources
 from service.site import docs, health, pages
 from service.site.listeners import LISTENERS
 from service.site.open_items import items_left_by
+from service.site.undecided import FINDERS
 
 
 class Json(JSONProvider):
@@ -52,6 +53,7 @@ def create_app(service: Service) -> Flask:
     metrics.attach(app)
     request_hooks.attach(app, service.settings)
     waiting.attach(app, items_left_by)
+    undecided.attach(app, FINDERS)
     unseen.attach(app)
     unused.attach(app)
     documentation = DocumentedApi(app, illustrate=docs.illustrate_for_reader)

@@ -1,6 +1,6 @@
 """The account on whose behalf a request is answered."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.access.permissions import ALLOWED, OF_A_WHOLE_SCHEME, OF_THE_BUREAU, Permission, Role
 from service.access.reach import Jurisdiction, Place, Reach, Rights, SchemeLines
@@ -41,6 +41,13 @@ class Account:
     usual_scheme: str = ""
     # The code of its department in the registry of departments, None where it is of none that is there.
     department_code: str | None = None
+    # What it may do besides, everywhere, while it is answered about the one thing for which it was named.
+    named_for: frozenset[Permission] = frozenset()
+
+    @property
+    def of_its_roles(self) -> "Account":
+        """The account with what its roles give and nothing besides."""
+        return replace(self, named_for=frozenset())
 
     @property
     def is_by_line(self) -> bool:
@@ -64,6 +71,8 @@ class Account:
             places = {place for place in places if place.is_everywhere}
         if permission in OF_THE_BUREAU:
             places = {place for place in places if not place.line}
+        if permission in self.named_for:
+            places.add(Place())
         return Reach(tuple(sorted(places)), self.lines)
 
     @property

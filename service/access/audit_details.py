@@ -78,6 +78,7 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "model": Text("模型", "Model"),
     "name": Text("名称", "Name"),
     "name_en": Text("英文名称", "Name in English"),
+    "named_by": Text("指定或登记人", "Named or entered by"),
     "names": Text("名称数", "Names"),
     "natural_persons": Text("自然人（不保存）", "Natural persons, not stored"),
     "note": Text("备注", "Note"),

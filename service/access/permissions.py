@@ -85,6 +85,11 @@ class Permission(StrEnum):
     REPAIR_DECIDE = "repair:decide"
     # What a supervisor filed: filing, rating and withdrawing it.
     SUPERVISOR_OWN = "supervisor:own"
+    # Where nobody is left who may decide upon a thing: seeing that and who was named, of what one handles or decides
+    # upon; naming one person for it; entering what the higher bureau decided.
+    SECOND_READ = "second:read"
+    SECOND_NAME = "second:name"
+    SECOND_ENTER = "second:enter"
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     SYSTEM_READ = "system:read"
@@ -120,6 +125,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     role: frozenset(permissions)
     for role, permissions in {
         Role.PLANNER: {
+            P.SECOND_READ,
+            P.SECOND_ENTER,
             *_READS_TIERS,
             P.TIER_EXPORT,
             P.ADJUSTMENT_READ,
@@ -154,6 +161,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.LEDGER_ANSWER,
         },
         Role.LEADER: {
+            P.SECOND_READ,
             *_READS_TIERS,
             P.TIER_EXPORT,
             P.ADJUSTMENT_READ,
@@ -191,6 +199,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.LEDGER_CLOSE,
         },
         Role.RULE_EDITOR: {
+            P.SECOND_READ,
+            P.SECOND_ENTER,
             P.ENTERPRISE_READ,
             *_READS_RULES,
             P.RULE_SET_DRAFT,
@@ -204,6 +214,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.COMPARISON_START,
         },
         Role.RULE_APPROVER: {
+            P.SECOND_READ,
             P.ENTERPRISE_READ,
             *_READS_RULES,
             P.RULE_SET_ADOPT,
@@ -255,6 +266,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             *_READS_RULES,
         },
         Role.AUDITOR: {
+            P.SECOND_READ,
             P.AUDIT_READ,
             P.RUN_READ,
             P.IMPORT_READ,
@@ -271,12 +283,12 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.LEDGER_READ,
         },
         Role.SYSTEM_ADMIN: {P.SYSTEM_READ, P.SYSTEM_WRITE, P.RUN_READ, P.IMPORT_READ},
-        Role.SECURITY_ADMIN: {P.ACCOUNT_MANAGE},
+        Role.SECURITY_ADMIN: {P.ACCOUNT_MANAGE, P.SECOND_READ, P.SECOND_NAME},
     }.items()
 }
 
 # What belongs to no region and to no scheme: only a grant for all of them gives it.
-OF_THE_BUREAU = frozenset({P.ACCOUNT_MANAGE, P.AUDIT_READ, P.SYSTEM_READ, P.SYSTEM_WRITE})
+OF_THE_BUREAU = frozenset({P.ACCOUNT_MANAGE, P.SECOND_NAME, P.AUDIT_READ, P.SYSTEM_READ, P.SYSTEM_WRITE})
 # What changes or weighs a scheme for every region at once: a grant for a region does not give it, one for the scheme
 # does.
 OF_A_WHOLE_SCHEME = frozenset(

@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 from rules.texts import Text
 from service.access.account import Account
 from service.access.permissions import Permission
+from service.access.queries.seconds import second_of
 from service.access.reach import Jurisdiction, Reach
+from service.access.seconds import DECIDING, Thing, ThingKind
 from service.core.db.audit import Actor
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database
@@ -26,22 +28,26 @@ UNASKED = "unasked"
 # Answered without the database, as often as anyone likes.
 UNCOUNTED = frozenset(("static", "health.live"))
 ANY_ACCOUNT = "any-account"
-_RULE, _SCHEME_OF = "_access_rule", "_scheme_of"
+_RULE, _SCHEME_OF, _THING_KIND = "_access_rule", "_scheme_of", "_thing_kind"
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 # Routes that libraries add: the style sheets of the log-in page are everyone's, the documentation is not.
 FOREIGN = {"static": UNASKED, "api-docs": ANY_ACCOUNT, "swagger_ui": ANY_ACCOUNT}
 
 
-def requires(permission: Permission, scheme_of: SchemeOf | None = None) -> Callable[[View], View]:
+def requires(
+    permission: Permission, scheme_of: SchemeOf | None = None, *, of: ThingKind | None = None
+) -> Callable[[View], View]:
     """Marks a view: only an account with `permission` may use it. Stands next to the function, under the route.
 
     Whatever schemes the request names, in its address, its query, its form or at the top of its JSON, the permission
     must reach all of them. `scheme_of` is the scheme of what the address names by an id; what lies beyond the account's
-    business lines is not there for it.
+    business lines is not there for it. `of` says upon what kind of thing, which the address names alone, the view lets
+    decide, or shows it: who was named to decide upon that one thing may use it, too.
     """
 
     def mark(view: View) -> View:
         setattr(view, _SCHEME_OF, scheme_of)
+        setattr(view, _THING_KIND, of)
         return _mark_with(permission)(view)
 
     return mark
@@ -113,6 +119,8 @@ def check_access(app: Flask) -> None:
     account = current_account()
     if rule == ANY_ACCOUNT:
         return
+    if rule is not None:
+        account = g.account = _named_for_thing(account, Permission(rule), app)
     # Nobody's body is read who may do it nowhere.
     if rule is None or not account.may(Permission(rule)):
         raise _not_allowed(rule)
@@ -120,6 +128,20 @@ def check_access(app: Flask) -> None:
         raise _not_allowed(rule)
     _refuse_other_line(account.reach(Permission(rule)), app)
     _act_for_others(account, Permission(rule))
+
+
+def _named_for_thing(account: Account, permission: Permission, app: Flask) -> Account:
+    """The account with what it may do besides to the thing of the address, where it was named to decide upon it."""
+    kind: ThingKind | None = getattr(app.view_functions.get(str(request.endpoint)), _THING_KIND, None)
+    if kind is None:
+        return account
+    if all(account.reach(one).is_whole for one in (permission, DECIDING[kind].decides)):
+        # Nobody can give it more.
+        return account
+    (key,) = (request.view_args or {}).values()
+    with database().read() as connection:
+        second = second_of(connection, Thing(kind, str(key)), account.id)
+    return replace(account, named_for=second.gives) if second is not None else account
 
 
 def _act_for_others(account: Account, permission: Permission) -> None:

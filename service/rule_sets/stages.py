@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from service.access.moves import Move
 from service.access.permissions import Permission
+from service.access.reach import Reach
+from service.core.names import EVERY_NAME
 
 
 class Kind(StrEnum):
@@ -51,3 +53,8 @@ MOVES: Mapping[Act, Move[Stage]] = {
 
 # Who did one of these to a version, or to another one of the same text, does not decide upon it.
 HANDLED = (Act.EDIT, Act.REQUEST, Act.TAKE_BACK)
+
+
+def reaches(reach: Reach, kind: Kind, name: str) -> bool:
+    """Whether something may be done there to the versions of a scheme, or of a table, which serves all schemes."""
+    return name in reach.schemes if kind is Kind.RULE_SET else reach.schemes == EVERY_NAME

@@ -58,6 +58,7 @@ RESOURCES: tuple[str, ...] = (
     "service.access.api.accounts",
     "service.access.api.tokens",
     "service.access.api.lines",
+    "service.access.api.seconds",
     "service.access.api.audit",
     "service.site.docs",
 )

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import g, request, url_for
 
 from rules.texts import Text
+from service.access.account import Account
 from service.access.permissions import Permission
 
 
@@ -116,7 +117,7 @@ AREAS = (
                 "account_pages.listed",
                 Text("账号", "Accounts"),
                 Permission.ACCOUNT_MANAGE,
-                also=("account_import_pages", "leaving_pages"),
+                also=("account_import_pages", "leaving_pages", "second_pages"),
             ),
             Place("role_pages.show", Text("角色", "Roles"), Permission.ACCOUNT_MANAGE),
             Place("token_pages.listed", Text("令牌", "Tokens"), Permission.ACCOUNT_MANAGE),
@@ -133,9 +134,10 @@ _IN_ONE_ROW = 8
 
 def list_areas() -> list[Area]:
     """The areas with what of them the current account may open; none without an account, one a place where few."""
-    account = g.get("account")
-    if account is None:
+    asking: Account | None = g.get("account")
+    if asking is None:
         return []
+    account = asking.of_its_roles
     open_to = {place for place in PLACES if place.permission is None or account.may(place.permission)}
     if len(open_to) <= _IN_ONE_ROW:
         return [Area(place.words, (place,)) for place in PLACES if place in open_to]

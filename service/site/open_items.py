@@ -28,6 +28,7 @@ from service.rule_sets.queries.adoptions import open_items_of as adoptions
 from service.runs.queries.waiting import open_items_of as runs
 from service.signals.queries.listed import open_items_of as signals
 from service.site.queries import troubles_of as troubles
+from service.site.undecided import open_items_of as named_for
 from service.time.replay.queries.replays import open_items_of as replays
 
 SOURCES: tuple[Source, ...] = (
@@ -36,6 +37,7 @@ SOURCES: tuple[Source, ...] = (
     adjustments,
     expiring_adjustments,
     switches,
+    named_for,
     adoptions,
     ledger,
     draws,

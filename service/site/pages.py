@@ -17,6 +17,7 @@ PAGES: tuple[str, ...] = (
     "service.time.forecast.coming.pages",
     "service.time.changes.pages.of_many",
     "service.access.pages.lines",
+    "service.access.pages.seconds",
     "service.site.leaving",
     "service.site.health_page",
     "service.site.desk",

@@ -281,20 +281,26 @@ def _signals(service: Service) -> dict[str, Any]:
 
 
 def _plans(service: Service) -> dict[str, Any]:
-    """A published plan of this year, an amendment of it that awaits approval, and a draft of the next year."""
+    """A published plan of this year, an amendment of it that awaits approval, and a draft of the next year.
+
+    Upon a further one, which the only leader has submitted, nobody is left to decide.
+    """
     planner, leader, year = login_of(Role.PLANNER), login_of(Role.LEADER), today().year
     with service.database.write() as connection:
         enter_items(connection, recorded_by=login_of(Role.DATA_OPERATOR))
     titles = {"title": f"{year}年度抽查工作计划", "year": year}
     made = put_up_plan(service.database, planner, **titles, lines=2)
     publish_all(service.database, made.id, planner, leader)
+    alone = put_up_plan(service.database, leader, title=f"{year}年度专项抽查计划", year=year, lines=1)
     drafted = put_up_plan(service.database, planner, title=f"{year + 1}年度抽查工作计划", year=year + 1, lines=1)
     with service.database.write() as connection:
         line, drafted_line = (lines_of(connection, one.id)[0].id for one in (made, drafted))
         amended = amend_plan(connection, made.id, planner, WHOLE, "新增专项任务")
         submit_plan(connection, library_in(connection), amended.id, planner, WHOLE)
+        submit_plan(connection, library_in(connection), alone.id, leader, WHOLE)
     return {"plan": made.id, "plan_line": line, "plan_draft": drafted.id, "draft_line": drafted_line} | {
-        "plan_asked": amended.id
+        "plan_asked": amended.id,
+        "plan_alone": alone.id,
     }
 
 

@@ -3,23 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
-from service.access.four_eyes import refuse_hands
+from service.access.four_eyes import Hand, hands_of, refuse_hands
 from service.access.queries.accounts import account_id_of
 from service.core.clock import now
-
-
-class Hand(Protocol):
-    """An act as it was noted: by whom, under which log-in then, and with which account."""
-
-    @property
-    def by(self) -> str: ...
-
-    @property
-    def account_id(self) -> int | None: ...
 
 
 def note_act(
@@ -43,5 +33,4 @@ def note_act(
 
 def refuse_who_handled(connection: Connection, by: str, handled: Iterable[Hand], owner: str | None = None) -> None:
     """Raises Problem 403 where `by` owns it or did one of the acts, under whatever log-in, role or number."""
-    hands = [(owner, None)] if owner is not None else []
-    refuse_hands(by, account_id_of(connection, by), [*hands, *((done.by, done.account_id) for done in handled)])
+    refuse_hands(by, account_id_of(connection, by), hands_of(handled, owner))

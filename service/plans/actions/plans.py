@@ -7,8 +7,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from rules.library import Library
 from rules.texts import Text
-from service.access.actions.acts import refuse_who_handled
+from service.access.actions.seconds import end_seconds, require_second
 from service.access.reach import Reach
+from service.access.seconds import Thing, ThingKind
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now, today
 from service.core.db.audit import write_entry
@@ -104,6 +105,8 @@ def submit_plan(
     found = lock_plan(connection, plan_id, reach, PlanAct.SUBMIT)
     refuse_incomplete(connection, library, found, day_at(at) if at else today())
     values = {"submitted_by": str(by), "submitted_at": at or now(), "decided_by": None, "decided_at": None}
+    # Who was named for what was submitted before was not for this.
+    end_seconds(connection, thing_of(found))
     moved = move_on(connection, found, PlanAct.SUBMIT, by, values=values | {"opinion": None}, at=at)
     return _audited(connection, moved, by, "plan.submit")
 
@@ -137,7 +140,7 @@ def _decide(
     at: datetime | None,
 ) -> Plan:
     found = lock_plan(connection, plan_id, reach, act)
-    refuse_who_handled(connection, by, handled_by(connection, found.id), found.owner)
+    require_second(connection, by, thing_of(found), handled_by(connection, found.id), found.owner)
     if library is not None:
         refuse_incomplete(connection, library, found, day_at(at) if at else today())
     said = clean_for_storage(opinion)
@@ -290,6 +293,11 @@ def _refuse_faults(connection: Connection, library: Library, stated: StatedPlan)
     if wrong:
         errors = [{"where": f"json.{name}", "zh": why.zh, "en": why.en} for name, why in wrong]
         raise Problem(422, *TITLES[422], errors=errors)
+
+
+def thing_of(found: Plan) -> Thing:
+    """The version as that upon which a second person decides."""
+    return Thing(ThingKind.PLAN, str(found.id))
 
 
 def detail_of(found: Plan) -> dict[str, object]:

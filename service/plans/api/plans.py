@@ -10,6 +10,7 @@ from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.reach import Reach
 from service.access.route_rules import current_account, current_actor, requires
+from service.access.seconds import ThingKind
 from service.core.plain import Plain
 from service.core.web.context import database, library
 from service.core.web.etags import CHANGED, etag_response, if_unchanged
@@ -70,7 +71,7 @@ def list_all(question: Plain) -> Response:
 
 
 @blueprint.route(ONE)
-@requires(Permission.PLAN_READ)
+@requires(Permission.PLAN_READ, of=ThingKind.PLAN)
 @blueprint.response(200, WholePlanSchema, description="这一版本 The version.")
 @blueprint.problem(404, NOT_THERE)
 def get_one(id: int) -> Response:
@@ -166,7 +167,7 @@ def submit(id: int) -> Response:
 
 
 @blueprint.route(f"{ONE}/approve", methods=["POST"])
-@requires(Permission.PLAN_APPROVE)
+@requires(Permission.PLAN_APPROVE, of=ThingKind.PLAN)
 @idempotent
 @blueprint.arguments(OpinionSchema)
 @blueprint.response(200, PlanSchema, description="已批准 Approved.")
@@ -180,7 +181,7 @@ def approve(given: Plain, id: int) -> Response:
 
 
 @blueprint.route(f"{ONE}/return", methods=["POST"])
-@requires(Permission.PLAN_APPROVE)
+@requires(Permission.PLAN_APPROVE, of=ThingKind.PLAN)
 @idempotent
 @blueprint.arguments(OpinionSchema)
 @blueprint.response(200, PlanSchema, description="退回草稿 A draft again.")

@@ -9,6 +9,7 @@ from rules.texts import Text
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_actor, requires
+from service.access.seconds import ThingKind
 from service.core.clock import today
 from service.core.db.states import lock_name
 from service.core.plain import Plain
@@ -72,7 +73,7 @@ def list_all(question: Plain) -> Response:
 
 
 @blueprint.route(ONE)
-@requires(Permission.PLAN_READ)
+@requires(Permission.PLAN_READ, of=ThingKind.BATCH)
 @blueprint.response(200, BatchSchema, description="这一批次 The batch.")
 @blueprint.problem(404, NOT_THERE)
 def get_one(id: int) -> Response:
@@ -155,7 +156,7 @@ def remove(id: int) -> None:
 
 
 @blueprint.route(f"{ONE}/consent", methods=["POST"])
-@requires(Permission.PLAN_APPROVE)
+@requires(Permission.PLAN_APPROVE, of=ThingKind.BATCH)
 @idempotent
 @blueprint.arguments(OpinionSchema)
 @blueprint.response(200, BatchSchema, description="已同意 Consented.")
@@ -168,7 +169,7 @@ def consent(given: Plain, id: int) -> Response:
 
 
 @blueprint.route(f"{ONE}/refuse-consent", methods=["POST"])
-@requires(Permission.PLAN_APPROVE)
+@requires(Permission.PLAN_APPROVE, of=ThingKind.BATCH)
 @idempotent
 @blueprint.arguments(OpinionSchema)
 @blueprint.response(200, BatchSchema, description="不同意 Not consented.")

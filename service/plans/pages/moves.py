@@ -10,6 +10,7 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.reach import Reach
 from service.access.route_rules import current_actor, requires
+from service.access.seconds import ThingKind
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_day, asked_lines, asked_opinion, asked_text, refuse_field
 from service.plans.actions import lines, plans
@@ -30,7 +31,7 @@ def submit(plan_id: int) -> Answer:
 
 
 @blueprint.post(f"{ONE}/approve")
-@requires(Permission.PLAN_APPROVE)
+@requires(Permission.PLAN_APPROVE, of=ThingKind.PLAN)
 def approve(plan_id: int) -> Answer:
     """Approves a plan."""
     return _done(
@@ -39,7 +40,7 @@ def approve(plan_id: int) -> Answer:
 
 
 @blueprint.post(f"{ONE}/return")
-@requires(Permission.PLAN_APPROVE)
+@requires(Permission.PLAN_APPROVE, of=ThingKind.PLAN)
 def send_back(plan_id: int) -> Answer:
     """Returns a plan."""
     return _done(plan_id, _APPROVE, lambda c, by, reach: plans.return_plan(c, plan_id, by, reach, _opinion()))

@@ -8,7 +8,9 @@ from rules.texts import Text
 from service.access.moves import acts_from
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
+from service.access.queries.seconds import carries_out_decision
 from service.access.route_rules import current_account
+from service.access.seconds import Thing, ThingKind
 from service.core.clock import today
 from service.core.web.context import database, library
 from service.plans.deadlines import dues_of
@@ -35,6 +37,8 @@ def show_plan(plan_id: int, wrong: Mapping[str, Text]) -> str:
         versions = versions_of_plan(connection, plan) if opened.is_whole else [plan]
         named = name_plans(connection, versions, opened.lines)
         people = names_of(connection, [*(one.by for one in acts), plan.owner])
+        thing = Thing(ThingKind.PLAN, str(plan.id))
+        carries_out = carries_out_decision(connection, thing, account.id) if opened.is_whole else False
         is_draft = plan.status is PlanStatus.DRAFT and opened.is_whole
         table = deadlines_on(connection, day) if opened.is_whole else None
         dues = dues_of(table, plan, calendar_of(connection), day) if table else []
@@ -44,6 +48,7 @@ def show_plan(plan_id: int, wrong: Mapping[str, Text]) -> str:
     had_a_hand = plan.owner == account.login or any(
         one.by == account.login or one.account_id == account.id for one in handled
     )
+    may_decide = (may[PlanAct.APPROVE] or may[PlanAct.RETURN]) and (carries_out or not had_a_hand)
     return render_template(
         "plans/plan.html",
         plan=plan,
@@ -56,8 +61,11 @@ def show_plan(plan_id: int, wrong: Mapping[str, Text]) -> str:
         named=named,
         lacking=lacking,
         dues=dues,
-        may={act.value: allowed for act, allowed in may.items()},
+        possible={act.value: allowed for act, allowed in may.items()},
+        may_decide=may_decide,
         had_a_hand=had_a_hand and (may[PlanAct.APPROVE] or may[PlanAct.RETURN]),
+        thing=thing,
+        waits=opened.is_whole and plan.status in MOVES[PlanAct.APPROVE].froms,
         may_delete=may[PlanAct.DELETE]
         and plan.owner == account.login
         and all(one.act in (PlanAct.CREATE, PlanAct.EDIT) for one in acts),

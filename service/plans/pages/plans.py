@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
+from service.access.seconds import ThingKind
 from service.core.clock import today
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, asked_number, asked_text, refuse_field
@@ -71,7 +72,7 @@ def listed() -> str:
 
 
 @blueprint.get(ONE)
-@requires(Permission.PLAN_READ)
+@requires(Permission.PLAN_READ, of=ThingKind.PLAN)
 def show(plan_id: int) -> str:
     """One version of a plan."""
     return show_plan(plan_id, {})

@@ -12,10 +12,9 @@ from service.access.moves import Course
 from service.access.reach import Reach
 from service.core.db.states import change_state, lock_name
 from service.core.db.tables.adoptions import adoption, adoption_act
-from service.core.names import EVERY_NAME
 from service.core.problem import TITLES, Problem
 from service.rule_sets.queries.adoptions import Adoption, get_adoption
-from service.rule_sets.stages import MOVES, Act, Kind, Stage
+from service.rule_sets.stages import MOVES, Act, Kind, Stage, reaches
 from service.rule_sets.words import ACTS, STAGES
 
 COURSE = Course(MOVES, STAGES, ACTS, Text("这一版本现在不能这样处理。", "This cannot be done to the version now."))
@@ -38,11 +37,6 @@ def lock_adoption(connection: Connection, adoption_id: int, reach: Reach, act: A
 def lock_versions_of(connection: Connection, kind: Kind, name: str) -> None:
     """Lets nobody else change which versions of the scheme or table there are until this transaction ends."""
     lock_name(connection, f"adoption {kind} {name}")
-
-
-def reaches(reach: Reach, kind: Kind, name: str) -> bool:
-    """Whether something may be done there to the versions of a scheme, or of a table, which serves all schemes."""
-    return name in reach.schemes if kind is Kind.RULE_SET else reach.schemes == EVERY_NAME
 
 
 def refuse_beyond(reach: Reach, kind: Kind, name: str) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from rules.library import Library
 from rules.texts import Text
-from service.access.actions.acts import refuse_who_handled
+from service.access.actions.seconds import end_seconds, require_second
 from service.access.reach import Reach
+from service.access.seconds import Thing, ThingKind
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now
 from service.core.db.audit import write_entry
@@ -79,6 +80,8 @@ def request_adoption(
         archive_table(connection, draft.table)
         before = library.tables.version_on(found.name, max(found.effective_from, day_at(moment)))
         values["rows"] = plain_rows_of(before, draft.table)
+    # Who was named for what was asked before was not for this.
+    end_seconds(connection, _thing_of(found))
     moved = move_on(connection, found, Act.REQUEST, by, values["reason"], values=values)
     ground = {"ground": moved.ground} if moved.ground else {"comparison": moved.comparison_id}
     detail = detail_of(moved) | {"reason": moved.reason} | ground
@@ -122,7 +125,7 @@ def approve_adoption(
     force as things stand now.
     """
     found = lock_adoption(connection, adoption_id, reach, Act.APPROVE)
-    refuse_who_handled(connection, by, handled_by(connection, found))
+    require_second(connection, by, _thing_of(found), handled_by(connection, found))
     moment, library = at or now(), adopted_library(connection, files)
     _refuse_hindered(connection, library, settings, found, _draft_of(connection, library, found), moment)
     decided = {"decided_by": str(by), "decided_at": moment, "note": clean_for_storage(note)}
@@ -133,7 +136,7 @@ def approve_adoption(
 def reject_adoption(connection: Connection, adoption_id: int, by: str, reach: Reach, note: str) -> Adoption:
     """The version, rejected, to be edited again; raises as `approve_adoption`."""
     found = lock_adoption(connection, adoption_id, reach, Act.REJECT)
-    refuse_who_handled(connection, by, handled_by(connection, found))
+    require_second(connection, by, _thing_of(found), handled_by(connection, found))
     decided = {"decided_by": str(by), "decided_at": now(), "note": clean_for_storage(note)}
     moved = move_on(connection, found, Act.REJECT, by, clean_for_storage(note), values=decided)
     return _audited(connection, moved, by, "adoption.reject", note)
@@ -148,6 +151,10 @@ def withdraw_adoption(
     withdrawn = {"withdrawn_by": str(by), "withdrawn_at": now()}
     moved = move_on(connection, found, Act.WITHDRAW, by, clean_for_storage(note), values=withdrawn)
     return _audited(connection, moved, by, "adoption.withdraw", note)
+
+
+def _thing_of(found: Adoption) -> Thing:
+    return Thing(ThingKind.ADOPTION, str(found.id))
 
 
 def _draft_of(connection: Connection, library: Library, found: Adoption) -> Draft:

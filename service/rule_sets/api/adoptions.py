@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_actor, current_reach, requires
+from service.access.seconds import ThingKind
 from service.core.plain import Plain, iso_of, text_of
 from service.core.web.context import database, service, settings
 from service.core.web.etags import CHANGED, etag_response, if_unchanged
@@ -68,7 +69,7 @@ def list_all(question: Plain) -> Response:
 
 
 @blueprint.route(ONE)
-@requires(Permission.RULE_SET_FIGURES, scheme_of_adoption)
+@requires(Permission.RULE_SET_FIGURES, scheme_of_adoption, of=ThingKind.ADOPTION)
 @blueprint.response(200, WholeAdoptionSchema, description="这一版本 The version.")
 @blueprint.problem(404, NOT_THERE)
 def get_one(id: int) -> Response:
@@ -167,7 +168,7 @@ def take_back(given: Plain, id: int) -> Response:
 
 
 @blueprint.route(f"{ONE}/approve", methods=["POST"])
-@requires(Permission.RULE_SET_ADOPT, scheme_of_adoption)
+@requires(Permission.RULE_SET_ADOPT, scheme_of_adoption, of=ThingKind.ADOPTION)
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, AdoptionSchema, description="已批准，自施行日起适用 Approved: in force from its day on.")
@@ -182,7 +183,7 @@ def approve(given: Plain, id: int) -> Response:
 
 
 @blueprint.route(f"{ONE}/reject", methods=["POST"])
-@requires(Permission.RULE_SET_ADOPT, scheme_of_adoption)
+@requires(Permission.RULE_SET_ADOPT, scheme_of_adoption, of=ThingKind.ADOPTION)
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, AdoptionSchema, description="不予批准 Rejected.")

@@ -10,10 +10,11 @@ from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
+from service.access.queries.seconds import carries_out_decision
 from service.access.route_rules import current_account
+from service.access.seconds import Thing, ThingKind
 from service.core.banners import banners_of_all
 from service.core.clock import today
-from service.core.names import EVERY_NAME
 from service.core.web.context import database, library
 from service.rule_sets.difference import Difference, difference_of
 from service.rule_sets.drafts import read_draft
@@ -29,7 +30,7 @@ from service.rule_sets.queries.adoptions import (
     handled_by,
     text_of_adoption,
 )
-from service.rule_sets.stages import OPEN, Act, Kind
+from service.rule_sets.stages import OPEN, Act, Kind, reaches
 from service.rule_sets.table_rows import row_changes_in, row_changes_of
 from service.rule_sets.words import ACTS, KINDS, ROW_WORDS, STAGES, TABLE_TITLES
 
@@ -41,16 +42,16 @@ def show_adoption(adoption_id: int, wrong: Mapping[str, Text]) -> str:
         found = get_adoption(connection, adoption_id)
         acts, text = acts_of(connection, adoption_id), text_of_adoption(connection, adoption_id)
         handled = handled_by(connection, found)
+        thing = Thing(ThingKind.ADOPTION, str(found.id))
+        carries_out = carries_out_decision(connection, thing, account.id)
         fitting = fitting_comparisons(connection, found, today()) if found.kind is Kind.RULE_SET else []
         people = names_of(connection, [one.by for one in acts] + [one for one in (found.decided_by,) if one])
     version = _version_of(shelf, found, text)
-    reaches = {
-        permission: found.name in account.reach(permission).schemes
-        if found.kind is Kind.RULE_SET
-        else account.reach(permission).schemes == EVERY_NAME
+    reached = {
+        permission: reaches(account.reach(permission), found.kind, found.name)
         for permission in (Permission.RULE_SET_DRAFT, Permission.RULE_SET_ADOPT)
     }
-    had_a_hand = any(one.by == account.login or one.account_id == account.id for one in handled)
+    had_a_hand = not carries_out and any(one.by == account.login or one.account_id == account.id for one in handled)
     return render_template(
         "rule_sets/adoption.html",
         adoption=found,
@@ -69,12 +70,13 @@ def show_adoption(adoption_id: int, wrong: Mapping[str, Text]) -> str:
         act_words=ACTS,
         banners=banners_of_all([version] if version else []),
         is_open=found.status in OPEN,
-        may_draft=reaches[Permission.RULE_SET_DRAFT],
+        may_draft=reached[Permission.RULE_SET_DRAFT],
         may_delete=all(one.act is Act.EDIT and one.by == account.login for one in acts),
-        may_decide=reaches[Permission.RULE_SET_ADOPT] and not had_a_hand,
-        had_a_hand=had_a_hand and reaches[Permission.RULE_SET_ADOPT],
-        may_withdraw=reaches[Permission.RULE_SET_ADOPT] and found.effective_from > today(),
+        may_decide=reached[Permission.RULE_SET_ADOPT] and not had_a_hand,
+        had_a_hand=had_a_hand and reached[Permission.RULE_SET_ADOPT],
+        may_withdraw=reached[Permission.RULE_SET_ADOPT] and found.effective_from > today(),
         may_compare=account.may(Permission.COMPARISON_START, *filter(None, [found.scheme])),
+        thing=thing,
         form=request.form,
         wrong=wrong,
     )

@@ -14,6 +14,7 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, current_actor, current_reach, requires
+from service.access.seconds import ThingKind
 from service.core.names import EVERY_NAME, Names
 from service.core.web.context import database, library, service, settings
 from service.core.web.form_fields import asked_choice, asked_number, asked_opinion, asked_text
@@ -106,7 +107,7 @@ def add() -> Answer:
 
 
 @blueprint.get(ONE)
-@requires(Permission.RULE_SET_FIGURES, scheme_of_adoption)
+@requires(Permission.RULE_SET_FIGURES, scheme_of_adoption, of=ThingKind.ADOPTION)
 def show(adoption_id: int) -> str:
     """One version: what it says otherwise than what is in force, who did what, and what may be done now."""
     return show_adoption(adoption_id, {})
@@ -178,7 +179,7 @@ def take_back(adoption_id: int) -> Answer:
 
 
 @blueprint.post(f"{ONE}/approve")
-@requires(Permission.RULE_SET_ADOPT, scheme_of_adoption)
+@requires(Permission.RULE_SET_ADOPT, scheme_of_adoption, of=ThingKind.ADOPTION)
 def approve(adoption_id: int) -> Answer:
     """Approves a version: it is in force from its day on."""
     files = service().rule_sets.files
@@ -192,7 +193,7 @@ def approve(adoption_id: int) -> Answer:
 
 
 @blueprint.post(f"{ONE}/reject")
-@requires(Permission.RULE_SET_ADOPT, scheme_of_adoption)
+@requires(Permission.RULE_SET_ADOPT, scheme_of_adoption, of=ThingKind.ADOPTION)
 def reject(adoption_id: int) -> Answer:
     """Rejects a version."""
     return _done(

@@ -170,6 +170,8 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "registry": "regions",
         "entry_code": far_region,
         "year": 2027,
+        "kind": "plan",
+        "key": str(versions["plan_submitted"]),
         "line": "unused",
     }
     return made
@@ -642,6 +644,10 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "tags.tag_some": [{"json": {"subjects": [{"tag": bureau.far_region, "uscc": code}]}}],
         "registry_pages.put_on_list": [{"data": {"uscc": code, "act": "remove"}}, {"data": {"uscc": code}}],
         "registry_pages.correct_year": [{"data": {"day": "2027-01-01", "kind": "off"}}],
+        "seconds.name": [{"json": {"login": "somebody", "reason": "r"}}],
+        "seconds.enter": [{"json": {"document_no": "d", "decision": "d"}}],
+        "second_pages.name": [{"data": {"login": "somebody", "reason": "r"}}],
+        "second_pages.decision": [{"data": {"document_no": "d", "decision": "d"}}],
         "tokens.add_token": [{"json": {"login": "somebody", "name": "t"}}],
         "tokens.revoke_token": [{}],
     }

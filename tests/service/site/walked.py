@@ -38,6 +38,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/plans/new", Role.PLANNER),
     ("/plans/{plan}", Role.PLANNER),
     ("/plans/{plan_asked}", Role.LEADER),
+    ("/seconds/plan/{plan_alone}", Role.SECURITY_ADMIN),
+    ("/seconds/plan/{plan_alone}", Role.PLANNER),
     ("/plans/{plan}/table", Role.REGULATOR),
     ("/plans/for-line?mode=general&scheme=generic&ratio.D=40", Role.PLANNER),
     ("/plans/{plan_draft}", Role.PLANNER),

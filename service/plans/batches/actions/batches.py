@@ -7,8 +7,10 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from rules.library import Library
 from rules.texts import Text
-from service.access.actions.acts import note_act, refuse_who_handled
+from service.access.actions.acts import note_act
+from service.access.actions.seconds import end_seconds, forget_seconds, require_second
 from service.access.reach import Reach
+from service.access.seconds import Thing, ThingKind
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
@@ -72,12 +74,15 @@ def edit_batch(
     values = _values_of(connection, library, line, stated, found)
     if (values["run_id"], values["provisional_reason"]) != (found.run_id, found.provisional_reason):
         values |= _NO_CONSENT
+    # Who was named to consent was so for what the draft said before.
+    end_seconds(connection, _thing_of(found))
     return _change(connection, found, BatchAct.EDIT, by, "batch.edit", values)
 
 
 def delete_batch(connection: Connection, batch_id: int, by: str, reach: Reach) -> None:
     """Deletes a draft whose lists were never locked; later batches of the line keep their numbers."""
     found, _ = _lock_draft(connection, batch_id, reach)
+    forget_seconds(connection, _thing_of(found))
     connection.execute(delete(batch_act).where(batch_act.c.batch_id == batch_id))
     connection.execute(delete(batch).where(batch.c.id == batch_id))
     write_entry(connection, by, "batch.delete", f"batch {found.id}", detail_of_batch(found))
@@ -116,8 +121,13 @@ def _lock_for_consent(connection: Connection, batch_id: int, by: str, reach: Rea
             Text("请刷新页面。", "Load the page again."),
         )
     acts = acts_of_batch(connection, batch_id)
-    refuse_who_handled(connection, by, [done for done in acts if done.act in HANDLED], found.owner)
+    handled = [done for done in acts if done.act in HANDLED]
+    require_second(connection, by, _thing_of(found), handled, found.owner)
     return found
+
+
+def _thing_of(found: Batch) -> Thing:
+    return Thing(ThingKind.BATCH, str(found.id))
 
 
 def _change(

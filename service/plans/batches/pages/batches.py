@@ -11,7 +11,9 @@ from werkzeug.wrappers import Response
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
+from service.access.queries.seconds import carries_out_decision
 from service.access.route_rules import current_account, current_actor, current_reach, requires
+from service.access.seconds import Thing, ThingKind
 from service.core.clock import today
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database, library, settings
@@ -121,7 +123,7 @@ def add() -> Answer:
 
 
 @blueprint.get(ONE)
-@requires(Permission.PLAN_READ)
+@requires(Permission.PLAN_READ, of=ThingKind.BATCH)
 def show(batch_id: int) -> str:
     """One batch: what it is drawn from and how, what is in its way, who did what, and what may be done now."""
     return show_batch(batch_id, {})
@@ -172,7 +174,7 @@ def delete(batch_id: int) -> Answer:
 
 
 @blueprint.post(f"{ONE}/consent")
-@requires(Permission.PLAN_APPROVE)
+@requires(Permission.PLAN_APPROVE, of=ThingKind.BATCH)
 def consent(batch_id: int) -> Answer:
     """Consents to the provisional edition that a draft goes by."""
     return _done(
@@ -185,7 +187,7 @@ def consent(batch_id: int) -> Answer:
 
 
 @blueprint.post(f"{ONE}/refuse-consent")
-@requires(Permission.PLAN_APPROVE)
+@requires(Permission.PLAN_APPROVE, of=ThingKind.BATCH)
 def refuse_consent(batch_id: int) -> Answer:
     """Does not consent to it."""
     return _done(
@@ -204,6 +206,8 @@ def show_batch(batch_id: int, wrong: Mapping[str, Text], more: Mapping[str, Any]
         opened = open_batch(connection, account, batch_id)
         batch, line = opened.batch, opened.line
         acts = acts_of_batch(connection, batch_id)
+        thing = Thing(ThingKind.BATCH, str(batch.id))
+        carries_out = carries_out_decision(connection, thing, account.id) if batch.waits_for_consent else False
         people = names_of(connection, {batch.owner, *(one.by for one in acts)})
         edition = edition_of_batch(connection, batch)
         newest = edition_now(connection, line.scheme) if line.scheme else None
@@ -233,7 +237,10 @@ def show_batch(batch_id: int, wrong: Mapping[str, Text], more: Mapping[str, Any]
         parts_words=PARTS[parts_of_batch(batch)][1],
         may_write=may_write,
         may_lock=batch.is_draft and line.lies_in(account.reach(Permission.BATCH_LOCK)),
-        may_decide=batch.waits_for_consent and line.lies_in(account.reach(Permission.PLAN_APPROVE)) and not edited,
+        may_decide=batch.waits_for_consent
+        and line.lies_in(account.reach(Permission.PLAN_APPROVE))
+        and (carries_out or not edited),
+        thing=thing,
         form=request.form,
         wrong=wrong,
         **(more or {}),

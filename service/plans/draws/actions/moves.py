@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from rules.texts import Text
-from service.access.actions.acts import note_act, refuse_who_handled
+from service.access.actions.acts import note_act
+from service.access.actions.seconds import require_second
 from service.access.moves import Course
 from service.access.reach import Reach
+from service.access.seconds import Thing, ThingKind
 from service.core.db.states import change_state, lock_name
 from service.core.db.tables.batches import batch, batch_act
 from service.core.db.tables.draws import draw
@@ -16,6 +18,7 @@ from service.core.errors import Conflict
 from service.plans.batch import BatchStatus
 from service.plans.batch_words import STATUSES
 from service.plans.draws.queries.draws import Draw, get_drawing
+from service.plans.draws.queries.undecided import hands_in
 from service.plans.draws.states import MOVES, Act
 from service.plans.draws.words import ACTS
 
@@ -75,8 +78,7 @@ def note_act_of(
         note_act(connection, batch_act, act, by, (found.status, after), said, at)
 
 
-def refuse_who_acted(connection: Connection, found: Draw, by: str) -> None:
+def require_second_of_draw(connection: Connection, found: Draw, by: str) -> None:
     """Raises Problem 403 where `by` owns the batch or acted on it by hand, under whatever log-in."""
     owner = connection.execute(select(batch.c.owner).where(batch.c.id == found.batch_id)).scalar_one()
-    query = select(batch_act.c.by, batch_act.c.account_id).where(batch_act.c.batch_id == found.batch_id).distinct()
-    refuse_who_handled(connection, by, connection.execute(query), owner)
+    require_second(connection, by, Thing(ThingKind.DRAW, found.draw_id), hands_in(connection, found), owner)

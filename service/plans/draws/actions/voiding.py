@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from rules.texts import Text
+from service.access.actions.seconds import end_seconds
 from service.access.reach import Reach
+from service.access.seconds import Thing, ThingKind
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now
 from service.core.db.audit import write_entry
@@ -15,7 +17,7 @@ from service.core.errors import Conflict
 from service.plans.batch import BatchStatus
 from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.drawing import add_draw_job
-from service.plans.draws.actions.moves import lock_drawing, move_draw, note_act_of, refuse_who_acted, write_draw
+from service.plans.draws.actions.moves import lock_drawing, move_draw, note_act_of, require_second_of_draw, write_draw
 from service.plans.draws.queries.changes import ChangeStatus, list_changes
 from service.plans.draws.queries.draws import Draw, children_of, get_drawing
 from service.plans.draws.states import Act
@@ -35,6 +37,8 @@ def ask_void(connection: Connection, draw_id: str, reason: str, by: str, reach: 
     asked = {"void_asked_by": str(by), "void_asked_at": at, "void_reason": why}
     decided = {"void_decided_by": None, "void_decided_at": None, "void_opinion": None}
     write_draw(connection, found, **asked, **decided)
+    # Who was named for an earlier question was not for this one.
+    end_seconds(connection, Thing(ThingKind.DRAW, draw_id))
     note_act_of(connection, found, Act.ASK_VOID, by, found.status, now(), why)
     write_entry(connection, by, "draw.ask-void", f"draw {draw_id}", {"reason": why, "state": found.status.value})
     return get_drawing(connection, draw_id, reach).draw
@@ -53,7 +57,7 @@ def decide_void(connection: Connection, draw_id: str, opinion: str, by: str, rea
             Text("作废须先由计划人员申请。", "A planner asks first."),
             Text("先提出申请并写明理由。", "Ask, with the reason."),
         )
-    refuse_who_acted(connection, found, by)
+    require_second_of_draw(connection, found, by)
     why = clean_for_storage(opinion)
     decided = {"void_decided_by": str(by), "void_decided_at": now(), "void_opinion": why}
     if agrees:

@@ -9,6 +9,7 @@ from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.reach import Reach
 from service.access.route_rules import current_actor, current_reach, requires
+from service.access.seconds import ThingKind
 from service.core.db.jobs import get_job
 from service.core.plain import Plain
 from service.core.web.context import database, settings
@@ -54,7 +55,7 @@ def list_all(question: Plain) -> Response:
 
 
 @blueprint.route(ONE)
-@requires(P.DRAW_READ)
+@requires(P.DRAW_READ, of=ThingKind.DRAW)
 @blueprint.response(200, schemas.DrawSchema, description="抽取的进展 How far the draw is.")
 @blueprint.problem(404, NOT_THERE)
 def get_one(draw_id: str) -> Response:
@@ -106,7 +107,7 @@ def ask_for_void(asked: Plain, draw_id: str) -> Response:
 
 
 @blueprint.route(f"{ONE}/decide-void", methods=["POST"])
-@requires(P.DRAW_DECIDE)
+@requires(P.DRAW_DECIDE, of=ThingKind.DRAW)
 @idempotent
 @blueprint.arguments(schemas.VoidDecisionSchema)
 @blueprint.response(200, schemas.DrawSchema, description="已审批 It is decided.")

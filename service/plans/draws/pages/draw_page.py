@@ -15,6 +15,7 @@ from service.access.queries.accounts import names_of
 from service.access.queries.draw_log import log_lines_of
 from service.access.reach import Reach
 from service.access.route_rules import current_account, current_reach, requires
+from service.access.seconds import Thing, ThingKind
 from service.core.clock import now
 from service.core.db.jobs import get_job
 from service.core.problem import Problem
@@ -52,7 +53,7 @@ _YES_NO = {"yes": None, "no": None}
 
 
 @blueprint.get(ONE)
-@requires(P.DRAW_READ)
+@requires(P.DRAW_READ, of=ThingKind.DRAW)
 def show(draw_id: str) -> str:
     """The draw."""
     return draw_page(draw_id, {})
@@ -90,7 +91,7 @@ def ask_for_void(draw_id: str) -> Answer:
 
 
 @blueprint.post(f"{ONE}/decide-void")
-@requires(P.DRAW_DECIDE)
+@requires(P.DRAW_DECIDE, of=ThingKind.DRAW)
 def decide_on_void(draw_id: str) -> Answer:
     """Decides whether it is void."""
 
@@ -231,6 +232,7 @@ def draw_page(draw_id: str, wrong: Mapping[str, Text]) -> str:
         owes=found.owes_record and account.may(P.BATCH_DRAW),
         follows=found.follows_parent,
         may_list=may_list,
+        thing=Thing(ThingKind.DRAW, found.draw_id),
         may_take=drawing.line.lies_in(current_reach(P.DRAW_READ_SEALED)),
         purpose_lengths=PURPOSE_LENGTHS,
         job=job,
