@@ -31,6 +31,8 @@ RESOURCES: tuple[str, ...] = (
     "service.plans.api.elsewhere",
     "service.runs.api",
     "service.adjustments.api",
+    "service.ledger.api.acts",
+    "service.ledger.api.decisions",
     "service.plans.draws.api.locks",
     "service.plans.draws.api.draws",
     "service.plans.draws.api.draw_log",

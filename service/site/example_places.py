@@ -18,6 +18,8 @@ from service.facts.enterprises import search_enterprises
 from service.facts.histories import OF_TIERS
 from service.facts.reader import record_rows_of
 from service.intake.queries.imports import list_imports, visible_actor_of
+from service.ledger.queries.listed import AskedItems, list_items
+from service.ledger.sight import sight_of as sight_of_ledger
 from service.model.queries.registry import list_models
 from service.plans.queries.batches import list_batches
 from service.plans.queries.opened import open_plan
@@ -60,6 +62,7 @@ class Places:
     plan_line: int | None = None
     batch: int | None = None
     recusal: int | None = None
+    item: str | None = None
 
 
 def places_for(connection: Connection, account: Account, library: Library, day: date) -> Places:
@@ -94,6 +97,7 @@ def places_for(connection: Connection, account: Account, library: Library, day: 
         *_newest_plan(connection, account),
         next((one.id for one in batches), None),
         _sealed_recusal(connection, account, day),
+        _first_item(connection, account),
     )
 
 
@@ -104,6 +108,14 @@ def _newest_plan(connection: Connection, account: Account) -> tuple[int | None, 
     found = list_plans(connection, sight_of(account), AskedPlans(), limit=1)
     lines = open_plan(connection, account, found[0].id).lines if found else []
     return next((one.id for one in found), None), next((one.id for one in lines), None)
+
+
+def _first_item(connection: Connection, account: Account) -> str | None:
+    """The item of the ledger that is to be dealt with first, of those that the account sees."""
+    if not account.may(Permission.LEDGER_READ):
+        return None
+    found = list_items(connection, sight_of_ledger(account), AskedItems(), limit=1)
+    return next((one.number for one in found), None)
 
 
 def _draft_after(rule_set: RuleSet, day: date) -> str:

@@ -11,6 +11,7 @@ BASE = "/api/v1"
 # A code that is nobody's, with a right check character, for what the examples write.
 NEW_CODE = "91990102MA9999996Y"
 _SOURCE = {"source": "信用记录归集"}
+_REQUEST = {"title": "咨询变更登记", "text": "变更住所需要提交哪些材料。", "source": "来电"}
 _HALF_A_YEAR = timedelta(days=180)
 
 
@@ -42,6 +43,7 @@ def _questions() -> dict[str, Example]:
     entries = {name: Example({"entry_code": code}) for name, code in _ENTRIES.items()}
     return {
         "POST /inspection-frequencies": Example(body={**scheme, "mode": "general", "tiers": ["D"], "limit": 5}),
+        "GET /ledger": Example({"days_left": 5, "limit": 5}),
         "GET /coming-changes": Example({**scheme, "direction": "worse", "limit": 5}),
         "GET /tier-lists": Example({**scheme, "tier": ["D"], "limit": 5}),
         "GET /tier-summary": Example(scheme),
@@ -80,6 +82,7 @@ def _writes_about(code: str, day: date) -> dict[str, Example]:
         "POST /records/repairs": Example(
             body={**_SOURCE, "repairs": [{"uscc": code, "record_id": "12315-2026-0042", "revoked": True}]}
         ),
+        "POST /ledger": Example(body={"type": "request", "firm": code, **_REQUEST}),
         "POST /adjustments": Example(body={"uscc": code, **adjustment, "ends_on": ends_on}),
         "POST /names/matches": Example(body={**_SOURCE, "name": "示例食品", "uscc": code}),
         "POST /tags/subjects": Example(body={"subjects": [{"tag": "ZX02", "uscc": code, "source": "示例名单"}]}),
@@ -195,6 +198,7 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
         ("/restatements/{id}", "id", places.restatement, compared),
         ("/batches/{id}", "id", places.batch, {"GET ": Example(), "GET /preview": Example()}),
         ("/signals/{id}", "id", places.signal, signal),
+        ("/ledger/{number}", "number", places.item, {"GET ": Example()}),
         ("/plans/{id}", "id", places.plan, {"GET ": Example()}),
         (
             "/plan-lines/{id}",

@@ -116,7 +116,7 @@ def _for_whom(account: Account, found: Item, permission: Permission, hand: Hand)
 
 def _not_yours(hand: Hand, why: Text | None = None) -> Problem:
     title = Text("当前账号不能这样处理这一事项。", "This account may not do this to the item.")
-    return Problem(403, "not-allowed", title, why or _WHOSE[hand])
+    return Problem(403, "not-yours", title, why or _WHOSE[hand])
 
 
 def _refuse_unless_leader(account: Account, found: Item, act: ItemAct, move: ItemMove) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, false, or_
@@ -15,6 +15,8 @@ from service.ledger.item import Item
 from service.ledger.queries.items import item_of, select_items
 from service.ledger.sight import Sight
 from service.ledger.states import ItemStatus, ItemType
+from service.registries.queries.workdays import calendar_of
+from service.registries.workdays import NoCalendar, due_day
 
 _ROW = ledger_item.c
 
@@ -23,7 +25,7 @@ _ROW = ledger_item.c
 class AskedItems:
     """Which items are asked for; None is all. Without a status, those that are open, or with `ended` those that ended.
 
-    `due_from` and `due_until` are days, both included; `owner` "" is nobody.
+    `due_from` and `due_until` are days, both included, of items whose clock runs; `owner` "" is nobody.
     """
 
     status: ItemStatus | None = None
@@ -37,6 +39,7 @@ class AskedItems:
     enterprise_id: int | None = None
     due_from: date | None = None
     due_until: date | None = None
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +62,15 @@ def list_items(
 ) -> Sequence[Item]:
     """Up to `limit` of the items of which `asked` speaks and that are seen, from after a place on.
 
-    What is open stands by its days: due on the day (today unless stated), overdue, later, without a day; what has ended
-    stands the last filed first.
+    What is open stands by its days: due on the day (today unless stated), overdue, later, without a day or with a clock
+    that does not run; what has ended stands the last filed first.
     """
     found: list[Item] = []
-    for number, part in enumerate(_parts(asked, day or today())):
-        if after is not None and number < after.part:
+    for part in _parts(asked, day or today()):
+        if after is not None and part.number < after.part:
             continue
         query = select_items().where(_is_seen(sight), *_conditions(asked), part.condition).order_by(*part.order)
-        if after is not None and number == after.part:
+        if after is not None and part.number == after.part:
             query = query.where(part.beyond(after))
         found += [item_of(row) for row in connection.execute(query.limit(limit - len(found)))]
         if len(found) >= limit:
@@ -80,12 +83,20 @@ def place_of(item: Item, asked: AskedItems, day: date | None = None) -> Place:
     if _is_of_ended(asked):
         return Place(0, None, item.id)
     now = day or today()
-    part = 3 if item.due is None else 0 if item.due == now else 1 if item.due < now else 2
-    return Place(part, item.due, item.id)
+    if item.due is None or item.resolved_at is not None:
+        return Place(3, None, item.id)
+    return Place(0 if item.due == now else 1 if item.due < now else 2, item.due, item.id)
+
+
+def due_within(connection: Connection, day: date, days: int) -> date:
+    """The last day that is at most so many working days after a day; so many calendar days where no calendar says."""
+    last = due_day(day, days, calendar_of(connection))
+    return day + timedelta(days=days) if isinstance(last, NoCalendar) else last
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
+    number: int
     condition: ColumnElement[bool]
     by_day: bool = False
     newest_first: bool = False
@@ -111,13 +122,17 @@ def _is_of_ended(asked: AskedItems) -> bool:
 def _parts(asked: AskedItems, day: date) -> Iterator[_Part]:
     due = _ROW.due
     if _is_of_ended(asked):
-        yield _Part(_ROW.ended_at.is_not(None), newest_first=True)
+        yield _Part(0, _ROW.ended_at.is_not(None), newest_first=True)
         return
-    is_open = _ROW.ended_at.is_(None)
-    yield _Part(and_(is_open, due == day))
-    yield _Part(and_(is_open, due < day), by_day=True)
-    yield _Part(and_(is_open, due > day), by_day=True)
-    yield _Part(and_(is_open, due.is_(None)))
+    is_open, running = _ROW.ended_at.is_(None), _ROW.resolved_at.is_(None)
+    if not asked.overdue:
+        yield _Part(0, and_(is_open, running, due == day))
+    yield _Part(1, and_(is_open, running, due < day), by_day=True)
+    if asked.overdue:
+        return
+    yield _Part(2, and_(is_open, running, due > day), by_day=True)
+    if asked.due_from is None and asked.due_until is None:
+        yield _Part(3, and_(is_open, or_(due.is_(None), ~running)))
 
 
 def _conditions(asked: AskedItems) -> Iterator[ColumnElement[bool]]:

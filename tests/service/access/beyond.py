@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import Connection, insert, select
 from werkzeug.routing import Rule
 
+from rules.clocks import RepairChannel
 from service.access.account import Account, Grant
 from service.access.actions.lines import set_line_of_scheme, write_line
 from service.access.permissions import Role
@@ -34,6 +35,9 @@ from service.intake.actions.names import confirm_name
 from service.intake.actions.previews import add_preview
 from service.intake.actions.words import match_word
 from service.intake.delivered_file import digest_of
+from service.ledger.actions.register import register_item
+from service.ledger.item import StatedItem
+from service.ledger.states import ItemType
 from service.notices.actions import make_notice
 from service.notices.items import TypedPenalty, item_of_typed
 from service.notices.notice import About
@@ -124,6 +128,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         drawn = draw_far_away(connection, far_region, made.far[0], MARK)
         versions |= _batches_elsewhere(connection, far_region)
     versions |= _plans_elsewhere(service, far_region)
+    versions |= _items_elsewhere(service, made.far[0])
     compared = carried_out(service, actor="elsewhere").id
     comparing = ordered(service, actor="elsewhere")
     done = restated(service, actor="elsewhere").id
@@ -198,6 +203,30 @@ def _plans_elsewhere(service: Service, far_region: str) -> dict[str, int]:
         if name not in ("plan_drafted", "plan_published"):
             set_status(database, found[name], PlanStatus(name.removeprefix("plan_")))
     return found
+
+
+def _items_elsewhere(service: Service, code: str) -> dict[str, str]:
+    """Items of the ledger of a firm far away and of the business line beyond the account."""
+    account = Account(10_000, "elsewhere", "elsewhere", (Grant(Role.HANDLER, "", ""),))
+    own: dict[ItemType, dict[str, Any]] = {
+        ItemType.REQUEST: {},
+        ItemType.OBJECTION: {"record_type": "complaint", "record_identity": 1},
+        ItemType.REPAIR: {
+            "record_type": "complaint",
+            "record_identity": 1,
+            "acceptance_no": "1",
+            "channel": RepairChannel.CREDIT_CHINA,
+        },
+    }
+    with service.database.write() as connection:
+        return {
+            kind.value: register_item(
+                connection,
+                StatedItem(kind, f"{MARK} reason", f"{MARK} reason", "来信", line=OTHER_LINE, firm=code, **more),
+                account,
+            ).item.number
+            for kind, more in own.items()
+        }
 
 
 def _record_of(service: Service, code: str) -> str:
@@ -396,6 +425,8 @@ IDS = (
     ("recusals.", "recusal"),
     ("recusal_pages.", "recusal"),
 )
+# Which item of the ledger an address is about, by the end of the endpoint; the first that fits.
+ITEMS = (("decide_objection", "objection"), ("decide_repair", "repair"), ("", "request"))
 # The officer of the bureau, who serves far away.
 OFFICER = "far-officer"
 NOTE = {"json": {"note": "同意"}}
@@ -421,7 +452,30 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
     line_form.pop("ratios")
     filing = {"filing_no": "1", "filed_on": f"{today()}"}
     publication = {"published_on": f"{today()}", "published_where": "w"}
+    filed = {"type": "request", "title": "t", "text": "t", "source": "s", "line": OTHER_LINE, "firm": code}
+    why, opinion = {"reason": "r"}, {"opinion": "o"}
+    assigned = {"owner": "somebody"}
+    proposed = {"decision": "refused", "reason": "r"}
     return {
+        "ledger.add": [{"json": filed}],
+        "ledger.assign_one": [{"json": assigned}],
+        "ledger.name_owner": [{"json": assigned}],
+        "ledger.link": [{"json": {"of": None}}],
+        "ledger.respond": [{"json": {"text": "t"}}],
+        "ledger.answer": [{"json": {"text": "t"}}],
+        "ledger.propose": [{"json": proposed}],
+        "ledger.sign": [{"json": {}}],
+        "ledger.park": [{"json": {**why, "until": ends}}],
+        "ledger.rate": [{"json": {"rating": "satisfied"}}],
+        "ledger.ask_extension": [{"json": {**why, "days": 1}}],
+        "ledger.decide_extension": [{"json": {**opinion, "granted": True}}],
+        **{f"ledger.{act}": [{"json": {}}] for act in ("take_up", "resume")},
+        **{f"ledger.{act}": [{"json": why}] for act in ("send_back", "not_accept", "withdraw")},
+        **{
+            f"ledger.{act}": [{"json": opinion}]
+            for act in ("return_answer", "end_one", "take_back_in", "close_out", "refuse_close_out")
+        },
+        **{f"ledger-decisions.decide_{of}": [{"json": {**proposed, "answer": "a"}}] for of in ("objection", "repair")},
         "plans.add": [{"json": plan}],
         "plans.edit": [{"json": plan}],
         "plans.remove": [{}],
@@ -718,6 +772,9 @@ def askings(app: Flask, bureau: Bureau, rule_of: Any) -> Iterator[Asking]:
 def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
     values: dict[str, Any] = {}
     for name in rule.arguments:
+        if rule.endpoint.startswith("ledger") and name == "number":
+            values[name] = bureau.values[next(of for end, of in ITEMS if rule.endpoint.endswith(end))]
+            continue
         if rule.endpoint.startswith("other-subjects.") and name == "entry_code":
             values[name] = f"REG-{bureau.far_region}"
             continue

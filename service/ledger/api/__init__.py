@@ -1,0 +1,1 @@
+"""The ledger by the API: items filed, read and listed, and each act upon one."""

@@ -1,0 +1,1 @@
+"""The ledger as the API is asked for it and answers."""

@@ -1,0 +1,96 @@
+"""What is said with each act upon an item."""
+
+from marshmallow import Schema, fields, validate
+
+from service.core.web.schemas import NOT_BLANK, REGION, TEXT, Day, Shaped
+from service.ledger.item import LONGEST_TEXT
+from service.ledger.schemas.items import ItemProposalSchema
+from service.ledger.states import Rating
+
+_CODE = validate.Length(1, 80)
+_ANSWER = [validate.Length(1, LONGEST_TEXT), NOT_BLANK]
+
+
+def _note() -> fields.String:
+    return fields.String(load_default=None, allow_none=True, validate=[TEXT, NOT_BLANK])
+
+
+class ItemReasonSchema(Schema):
+    """Why."""
+
+    reason = fields.String(required=True, validate=[TEXT, NOT_BLANK], metadata={"description": "理由 Why."})
+
+
+class AssignmentSchema(Schema):
+    """Who is to deal with the item, and in which unit; what is not stated stays as it is."""
+
+    owner = fields.String(
+        required=True, validate=_CODE, metadata={"description": "承办人账号 The log-in of the owner."}
+    )
+    region = Shaped(REGION, "行政区划代码 The region of the unit.", load_default=None, allow_none=True)
+    office = fields.String(load_default=None, allow_none=True, validate=_CODE)
+    department = fields.String(load_default=None, allow_none=True, validate=_CODE)
+    note = _note()
+
+
+class DuplicateSchema(Schema):
+    """Of which item it is another telling; null: of none."""
+
+    of = fields.String(required=True, allow_none=True, validate=validate.Length(1, 40))
+
+
+class ItemAnswerSchema(Schema):
+    """What is answered."""
+
+    text = fields.String(required=True, validate=_ANSWER, metadata={"description": "答复 What is answered."})
+
+
+class SignatureSchema(Schema):
+    """What the leader adds who signs."""
+
+    note = _note()
+
+
+class ParkingSchema(Schema):
+    """Until when it is parked, and why."""
+
+    until = Day(required=True, metadata={"description": "挂账至 Until when."})
+    reason = fields.String(required=True, validate=[TEXT, NOT_BLANK])
+
+
+class RatingSchema(Schema):
+    """What who filed it says of the answer."""
+
+    rating = fields.String(
+        required=True, validate=validate.OneOf([one.value for one in Rating if one is not Rating.NOT_RATED])
+    )
+    note = _note()
+
+
+class CloseOutSchema(Schema):
+    """Why it is closed out; an order to correct states the day of its re-check."""
+
+    opinion = fields.String(required=True, validate=[TEXT, NOT_BLANK])
+    rechecked_on = Day(
+        load_default=None, allow_none=True, metadata={"description": "复查日期 The day of the re-check."}
+    )
+
+
+class AskedExtensionSchema(Schema):
+    """How many more days are asked for, and why."""
+
+    days = fields.Integer(required=True, validate=validate.Range(1, 366))
+    reason = fields.String(required=True, validate=[TEXT, NOT_BLANK])
+
+
+class DecidedExtensionSchema(Schema):
+    """Whether more days are given."""
+
+    granted = fields.Boolean(required=True)
+    opinion = fields.String(required=True, validate=[TEXT, NOT_BLANK])
+
+
+class ItemDecisionSchema(ItemProposalSchema):
+    """What is decided, and the answer, which speaks of the record alone."""
+
+    answer = fields.String(required=True, validate=_ANSWER)
