@@ -31,6 +31,7 @@ from service.plans.draws.states import Act
 from service.plans.lists.faults import refuse_faults
 from service.plans.lists.queries.officers_of_batch import Part, child_of, teams_of_batch, whose_part
 from service.plans.lists.strata import ALL
+from service.plans.plan import PlanLine
 from service.registries.queries.recusals import recusals_on
 from service.registries.queries.standings import inspectors_on
 
@@ -40,10 +41,11 @@ def lock_child(
 ) -> tuple[Draw, Sealed]:
     """The draw of officers for a part of what was drawn, locked, and what its envelopes hold.
 
-    Raises Problem 404 beyond `reach`, Problem 422 for sources or cells that cannot be used, Conflict where the draw
-    above has no result or the part has officers already, ProductError where nobody could be drawn.
+    Raises Problem 404 beyond `reach`, Problem 422 for a part, sources or cells that cannot be used, Conflict where the
+    draw above has no result or the part has officers already.
     """
     parent = lock_drawing(connection, draw_id, Act.LOCK_CHILD, reach)
+    _refuse_strange(part, get_drawing(connection, draw_id, reach).line)
     children = children_of(connection, parent.id)
     if parent.parent_id is not None or any(_is_same(child, part) for child in children):
         raise Conflict(
@@ -70,6 +72,18 @@ def part_of(department: str | None, region: str, cells: Sequence[str]) -> Part:
     return Part(department, region, tuple(sorted(set(cells))), f"district-{region or 'all'}")
 
 
+def _refuse_strange(part: Part, line: PlanLine) -> None:
+    """Raises Problem 422 where officers of another department, or of another region, would be drawn for the part."""
+    if part.department not in {line.lead_department, *line.co_departments}:
+        why = Text("该部门不参与这一计划行。", "The department takes no part in the line.")
+        raise refusal_at("json.department", why)
+    inside = part.region.startswith(line.region or line.plan_region)
+    if not inside or not all(cell.startswith(part.region) for cell in part.cells):
+        zh = "各区划的检查人员从本区划的名录中抽取：人员所属区划须在计划行的区划内，并包含主体所在区划。"
+        en = "A region draws its own officers: theirs lies in the line's region and holds the subjects' regions."
+        raise refusal_at("json.region", Text(zh, en))
+
+
 def _is_same(child: Draw, part: Part) -> bool:
     regions = child.region or "", part.region
     inside = regions[0].startswith(regions[1]) or regions[1].startswith(regions[0])
@@ -91,6 +105,9 @@ def _freeze(
     teams = teams_of_batch(drawing.batch, drawing.line)
     given = parent.draw_id, child_id, teams, part, recusals_on(connection, day)
     child = child_of(found, drawing.line, listed, *given)
+    if not child.inspectors:
+        why = Text("名录中没有这一部分可抽取的执法人员。", "No officer of that part can be drawn.")
+        raise refusal_at("json.region", why)
     above = child.params.parent
     assert above is not None
     params = replace(

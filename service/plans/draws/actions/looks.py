@@ -11,6 +11,7 @@ from inspection.record_folder import CHANGES_LIST, files_of_changes
 from rules.texts import Text
 from service.access.reach import Reach
 from service.core.db.audit import write_entry
+from service.core.db.engine import Database
 from service.core.errors import Conflict
 from service.core.masking import mask_value
 from service.core.problem import TITLES, Problem
@@ -69,14 +70,16 @@ def note_look_at_changes(connection: Connection, found: Draw, by: str, number: i
 
 
 def take_record(
-    connection: Connection, settings: Settings, draw_id: str, purpose: str, by: str, reach: Reach, target: IO[bytes]
+    database: Database, settings: Settings, draw_id: str, purpose: str, by: str, reach: Reach, target: IO[bytes]
 ) -> Draw:
     """The draw whose sealed files are written as a ZIP: its record, or what was locked while there is none yet.
 
     What was replaced since lies in the record, with a list of its own. Raises Problem 404 beyond `reach`, Conflict
     where nothing is there, ProductError where it is not what was sealed.
     """
-    found = get_drawing(connection, draw_id, reach).draw
+    with database.read() as connection:
+        found = get_drawing(connection, draw_id, reach).draw
+        changes = revealed_changes(connection, found)
     folder = folder_of(settings, draw_id)
     place = folder / (RECORD if found.has_record else LOCKED)
     if not place.is_dir():
@@ -87,9 +90,11 @@ def take_record(
             Text("下载上级抽取的密封档案。", "Take the record of the draw above."),
         )
     refuse_changed(place, draw_id, found.commitment, found.verifier)
-    _write_zip(place, draw_id, target, revealed_changes(connection, found))
+    # Outside any transaction: a large record takes minutes, in which nobody else could write.
+    _write_zip(place, draw_id, target, changes)
     said = {"purpose": mask_value(purpose), "fingerprint": found.commitment}
-    write_entry(connection, by, "draw.download", f"draw {draw_id}", said)
+    with database.write() as connection:
+        write_entry(connection, by, "draw.download", f"draw {draw_id}", said)
     return found
 
 

@@ -108,6 +108,10 @@ def lock_part(draw_id: str) -> FlaskResponse | tuple[str, int]:
             made, sealed = lock_child(connection, settings(), draw_id, *given)
             one = get_batch(connection, made.batch_id)
     except Problem as problem:
+        if problem.status == 409 and problem.detail is not None:
+            words = problem.title, problem.detail
+            said = Text("".join(text.zh for text in words), " ".join(text.en for text in words))
+            return draw_page(draw_id, {"": said}), 409
         if problem.status != 422:
             raise
         errors = [error | {"where": _WHERE.get(error["where"], error["where"])} for error in problem.errors]

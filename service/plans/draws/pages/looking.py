@@ -75,8 +75,8 @@ def record(draw_id: str) -> Response:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
     try:
         given = draw_id, purpose, *current_actor(Permission.DRAW_READ_SEALED), file
-        with show_refusals(), database().write() as connection:
-            take_record(connection, settings(), *given)
+        with show_refusals():
+            take_record(database(), settings(), *given)
     except BaseException:
         file.close()
         raise

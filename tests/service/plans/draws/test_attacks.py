@@ -1,24 +1,31 @@
 """What is tried against draws: to see what is not for oneself, to keep the service busy, to change what was locked."""
 
 import zipfile
+from collections.abc import Sequence
+from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.access.permissions import Role
 from service.access.queries.draw_log import faults_of_log
 from service.access.reach import WHOLE
 from service.core.clock import today
+from service.core.db.audit import write_entry
 from service.core.db.jobs import list_open_jobs
+from service.core.db.service import Service
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.draws import draw_change, draw_log, drawn_subject
 from service.core.db.tables.jobs import job
+from service.core.db.tables.officers import inspector_certificate
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.problem import Problem
 from service.plans.batch import BatchStatus
 from service.plans.draws.actions.changes import KIND, AskedChange, ask_change, decide_change
+from service.plans.draws.actions.child_lock import lock_child, part_of
 from service.plans.draws.actions.lock import order_lock
 from service.plans.draws.actions.looks import take_record
 from service.plans.draws.folders import RECORD, SEED_FILE, VERIFIER, folder_of
@@ -93,16 +100,73 @@ def test_a_sealed_record_that_was_changed_on_the_disk_is_not_handed_out_as_seale
 ) -> None:
     service = drawable.service
     one, _ = draws.drawn(service, drawable.batch_id)
-    given = service.settings, one.draw_id, "核验抽取", "vera", WHOLE
-    with service.database.write() as connection:
-        target = BytesIO()
-        take_record(connection, *given, target)
-        assert any(entry.endswith(name) for entry in zipfile.ZipFile(target).namelist())
+    given = service.database, service.settings, one.draw_id, "核验抽取", "vera", WHOLE
+    target = BytesIO()
+    take_record(*given, target)
+    assert any(entry.endswith(name) for entry in zipfile.ZipFile(target).namelist())
     path = folder_of(service.settings, one.draw_id) / RECORD / name
     path.write_bytes(path.read_bytes() + b"#\n")
-    with pytest.raises(ProductError) as told, service.database.write() as connection:
-        take_record(connection, *given, BytesIO())
+    with pytest.raises(ProductError) as told:
+        take_record(*given, BytesIO())
     assert name in str(told.value)
+
+
+class Busy(BytesIO):
+    """A file into which a large record goes slowly; somebody else writes to the database meanwhile."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__()
+        self.service, self.written = service, 0
+
+    def write(self, data: Any) -> int:
+        with self.service.database.write() as connection:
+            write_entry(connection, "others", "draw.order", "draw D2026-0001", {"piece": self.written})
+        self.written += 1
+        return super().write(data)
+
+
+def test_whoever_takes_a_large_record_away_keeps_nobody_else_from_writing(drawable: Drawable) -> None:
+    service = drawable.service
+    one, _ = draws.drawn(service, drawable.batch_id)
+    target = Busy(service)
+    take_record(service.database, service.settings, one.draw_id, "核验抽取", "vera", WHOLE, target)
+    assert target.written > 10
+    with service.database.read() as connection:
+        own = audit_entry.c
+        taken = connection.execute(select(own.actor).where(own.action == "draw.download")).scalars().all()
+    assert list(taken) == ["vera"]
+
+
+@pytest.mark.parametrize(
+    ("department", "region", "cells", "where"),
+    [
+        (None, draws.COUNTIES[0], draws.COUNTIES[1:], "json.region"),
+        (None, "99", draws.COUNTIES[1:], "json.region"),
+        ("FIRE", draws.COUNTIES[1], draws.COUNTIES[1:], "json.department"),
+    ],
+)
+def test_officers_of_another_region_or_department_are_drawn_for_no_part(
+    drawable: Drawable, department: str | None, region: str, cells: Sequence[str], where: str
+) -> None:
+    service = drawable.service
+    draws.state_batch(service, drawable.batch_id, handed_down=draws.handed_down()[:1])
+    parent, _ = draws.drawn(service, drawable.batch_id)
+    part = part_of(department, region, cells)
+    with pytest.raises(Problem) as told, service.database.write() as connection:
+        lock_child(connection, service.settings, parent.draw_id, part, draws.SOURCES, draws.PLANNER, WHOLE)
+    assert [error["where"] for error in told.value.errors] == [where]
+
+
+def test_a_part_of_which_nobody_can_be_drawn_is_not_locked(drawable: Drawable) -> None:
+    service = drawable.service
+    draws.state_batch(service, drawable.batch_id, handed_down=draws.handed_down()[:1])
+    parent, _ = draws.drawn(service, drawable.batch_id)
+    part = part_of(None, draws.COUNTIES[1], draws.COUNTIES[1:])
+    with service.database.write() as connection:
+        connection.execute(update(inspector_certificate).values(valid_until=today() - timedelta(days=1)))
+    with pytest.raises(Problem) as told, service.database.write() as connection:
+        lock_child(connection, service.settings, parent.draw_id, part, draws.SOURCES, draws.PLANNER, WHOLE)
+    assert [error["where"] for error in told.value.errors] == ["json.region"]
 
 
 def test_a_database_older_than_its_files_does_not_draw_a_number_again(drawable: Drawable) -> None:

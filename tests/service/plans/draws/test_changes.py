@@ -106,8 +106,7 @@ def test_a_subject_out_of_scope_and_an_officer_who_is_ill_are_replaced_by_the_ch
 def verdict_of(service: Service, one: Draw) -> tuple[int, str]:
     """What the verifier in the record that is handed out says of it."""
     with TemporaryDirectory() as folder, TemporaryFile() as file:
-        with service.database.write() as connection:
-            take_record(connection, service.settings, one.draw_id, "核验抽取", "wei", WHOLE, file)
+        take_record(service.database, service.settings, one.draw_id, "核验抽取", "wei", WHOLE, file)
         ZipFile(file).extractall(folder)
         said = StringIO()
         return verifier.main([str(Path(folder) / one.draw_id)], said), said.getvalue()
