@@ -25,7 +25,11 @@ def asked_draft(form: Mapping[str, str]) -> str:
     text = form.get("text", "")
     file: FileStorage | None = request.files.get("file")
     if not text.strip() and file is not None and file.filename:
-        text = decode_text(file.read(), "file")
+        # A character has four bytes at most: the rest of a file that is too long is never read.
+        content = file.read(4 * LONGEST_TEXT + 1)
+        if len(content) > 4 * LONGEST_TEXT:
+            raise Problem(413, *TITLES[413])
+        text = decode_text(content, "file")
     if len(text) > LONGEST_TEXT:
         raise Problem(413, *TITLES[413])
     return text

@@ -25,6 +25,7 @@ from service.core.web.form_fields import (
     asked_lines,
     asked_opinion,
     asked_text,
+    refusals_of,
     refuse_field,
     show_refusals,
 )
@@ -49,6 +50,8 @@ from service.plans.draws.words import CHANGE_STATES
 ONE = "/draws/<string(maxlength=40):draw_id>"
 P = Permission
 Answer = Response | tuple[str, int]
+# Bytes of a signed paper that are read at a time.
+_PIECE = 1 << 20
 _YES_NO = {"yes": None, "no": None}
 
 
@@ -107,11 +110,16 @@ def decide_on_void(draw_id: str) -> Answer:
 def give_verdict(draw_id: str) -> Answer:
     """States the verdict; the signed paper goes along as a file, of which the fingerprint is kept, or by that."""
 
-    def act(connection: Connection, reach: Reach, by: str) -> None:
+    try:
         verdict = asked_choice(request.form, "verdict", _YES_NO)
         if not verdict:
             refuse_field("verdict", Text("请选择核验结论。", "Choose the verdict."))
-        state_verdict(connection, draw_id, _signed_paper(), by, reach, verified=verdict == "yes")
+        paper = _signed_paper()
+    except Problem as problem:
+        return draw_page(draw_id, refusals_of(problem)), problem.status
+
+    def act(connection: Connection, reach: Reach, by: str) -> None:
+        state_verdict(connection, draw_id, paper, by, reach, verified=verdict == "yes")
 
     return _act(draw_id, P.DRAW_VERIFY, act)
 
@@ -160,7 +168,11 @@ def order_change_anew(draw_id: str, id: int) -> Answer:
 def _signed_paper() -> str:
     file = request.files.get("paper")
     if file is not None and file.filename:
-        return sha256(file.stream.read()).hexdigest()
+        # Piece by piece: whatever is handed in is never held as a whole.
+        digest = sha256()
+        for piece in iter(lambda: file.stream.read(_PIECE), b""):
+            digest.update(piece)
+        return digest.hexdigest()
     stated = asked_text(request.form, "signed_paper", 64)
     if len(stated) != 64 or set(stated) - set("0123456789abcdef"):
         why = Text("请选择签字文书，或填写其64位校验值。", "Choose the signed paper, or state its SHA-256.")
