@@ -19,8 +19,10 @@ from service.core.clock import today
 from service.core.db.jobs import Job
 from service.core.db.service import Service
 from service.core.jobs.follow import follow_job
+from service.plans.actions.approval import approve_plan, submit_plan
 from service.plans.actions.lines import add_line
-from service.plans.actions.plans import add_plan, approve_plan, file_plan, publish_plan, submit_plan
+from service.plans.actions.plans import add_plan
+from service.plans.actions.publication import file_plan, publish_plan
 from service.plans.batches.actions.batches import add_batch
 from service.plans.batches.stated import Parts, StatedBatch
 from service.plans.draws.actions import drawing, lock

@@ -11,8 +11,10 @@ from service.access.reach import WHOLE
 from service.core.clock import today
 from service.core.db.service import Service
 from service.demo.items import INSPECTING
+from service.plans.actions.approval import approve_plan, submit_plan
 from service.plans.actions.lines import add_line
-from service.plans.actions.plans import add_plan, approve_plan, file_plan, publish_plan, submit_plan
+from service.plans.actions.plans import add_plan
+from service.plans.actions.publication import file_plan, publish_plan
 from service.plans.plan import UNCLASSIFIED, Plan, PlanKind
 from service.plans.queries.plans import AskedPlans, list_plans
 from service.plans.sight import EVERYTHING

@@ -45,7 +45,7 @@ PAGES: tuple[str, ...] = (
     "service.registry_desk.officers.pages.own_officer",
     "service.reports.pages",
     "service.notices.pages",
-    "service.plans.batches.pages.batches",
+    "service.plans.batches.pages",
 )
 
 

@@ -60,7 +60,8 @@ from service.notices.actions import make_notice, note_service
 from service.notices.items import TypedPenalty, item_of_typed, items_of
 from service.notices.notice import About, Served
 from service.notices.queries import get_notice
-from service.plans.actions.plans import amend_plan, submit_plan
+from service.plans.actions.approval import submit_plan
+from service.plans.actions.plans import amend_plan
 from service.plans.queries.lines import lines_of
 from service.registries.inspectors import EVERYONE
 from service.registries.queries.recusals import list_recusals

@@ -15,8 +15,10 @@ from service.core.db.engine import Database
 from service.core.db.tables.items import item
 from service.core.db.tables.plans import plan
 from service.core.db.tables.registries import registry_entry
+from service.plans.actions.approval import approve_plan, submit_plan
 from service.plans.actions.lines import add_line
-from service.plans.actions.plans import add_plan, approve_plan, file_plan, publish_plan, submit_plan
+from service.plans.actions.plans import add_plan
+from service.plans.actions.publication import file_plan, publish_plan
 from service.plans.plan import UNCLASSIFIED, Plan, PlanKind, PlanLine
 from service.plans.queries.plans import get_plan
 from service.plans.stated import StatedLine, StatedPlan

@@ -11,6 +11,7 @@ from rules.texts import Text
 from service.access.actions.acts import note_act
 from service.access.moves import Course
 from service.access.reach import Reach
+from service.core.db.audit import write_entry
 from service.core.db.states import change_state, lock_name
 from service.core.db.tables.plans import plan, plan_act
 from service.plans.content import digest_of
@@ -72,3 +73,14 @@ def note_act_of(
     """Notes what `by` did to the version, with what it and its lines say after it."""
     said = {"plan_id": done.id, "note": note, "digest": digest_of(done, lines_of(connection, done.id))}
     note_act(connection, plan_act, act, by, (before, done.status), said, at)
+
+
+def detail_of(found: Plan) -> dict[str, object]:
+    """What the audit log says of a version."""
+    return {"title": found.title, "year": found.year, "version": found.version, "status": found.status}
+
+
+def audited(connection: Connection, moved: Plan, by: str, action: str, **more: object) -> Plan:
+    """The version, of which the audit log now says what was done to it."""
+    write_entry(connection, by, action, f"plan {moved.id}", detail_of(moved) | more)
+    return moved

@@ -17,7 +17,7 @@ from service.core.web.etags import CHANGED, etag_response, if_unchanged
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.core.web.schemas import OpinionSchema
-from service.plans.actions import lines, plans
+from service.plans.actions import approval, lines, plans, publication
 from service.plans.actions.acts import lock_versions
 from service.plans.plan import Plan, PlanKind
 from service.plans.plan_json import line_json, plan_json, whole_plan_json
@@ -163,7 +163,7 @@ def copy_line(given: Plain, id: int) -> tuple[Response, int, dict[str, str]]:
 @blueprint.problems(_ACT | {422: INCOMPLETE})
 def submit(id: int) -> Response:
     """提交审批；每一行须完整 Submit it; every line is complete"""
-    return _moved(_WRITE, lambda connection, by, reach: plans.submit_plan(connection, library(), id, by, reach))
+    return _moved(_WRITE, lambda connection, by, reach: approval.submit_plan(connection, library(), id, by, reach))
 
 
 @blueprint.route(f"{ONE}/approve", methods=["POST"])
@@ -176,7 +176,7 @@ def approve(given: Plain, id: int) -> Response:
     """批准；编制人和经办人不得批准 Approve; who owns it or had a hand in it may not"""
     said = given["opinion"]
     return _moved(
-        _APPROVE, lambda connection, by, reach: plans.approve_plan(connection, library(), id, by, reach, said)
+        _APPROVE, lambda connection, by, reach: approval.approve_plan(connection, library(), id, by, reach, said)
     )
 
 
@@ -189,7 +189,7 @@ def approve(given: Plain, id: int) -> Response:
 def send_back(given: Plain, id: int) -> Response:
     """退回修改 Return it to be changed"""
     said = given["opinion"]
-    return _moved(_APPROVE, lambda connection, by, reach: plans.return_plan(connection, id, by, reach, said))
+    return _moved(_APPROVE, lambda connection, by, reach: approval.return_plan(connection, id, by, reach, said))
 
 
 @blueprint.route(f"{ONE}/file", methods=["POST"])
@@ -201,7 +201,7 @@ def send_back(given: Plain, id: int) -> Response:
 def file_one(given: Plain, id: int) -> Response:
     """登记向上一级备案的编号和日期 Enter number and day of filing with the next higher level"""
     said = given["filing_no"], given["filed_on"]
-    return _moved(_WRITE, lambda connection, by, reach: plans.file_plan(connection, id, by, reach, *said))
+    return _moved(_WRITE, lambda connection, by, reach: publication.file_plan(connection, id, by, reach, *said))
 
 
 @blueprint.route(f"{ONE}/publish", methods=["POST"])
@@ -216,7 +216,9 @@ def publish(given: Plain, id: int) -> Response:
     Enter day and place of publication; the version that it amends is superseded.
     """
     said = given["published_on"], given["published_where"]
-    return _moved(_WRITE, lambda connection, by, reach: plans.publish_plan(connection, library(), id, by, reach, *said))
+    return _moved(
+        _WRITE, lambda connection, by, reach: publication.publish_plan(connection, library(), id, by, reach, *said)
+    )
 
 
 @blueprint.route(f"{ONE}/amend", methods=["POST"])

@@ -13,7 +13,7 @@ from service.access.route_rules import current_actor, requires
 from service.access.seconds import ThingKind
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_day, asked_lines, asked_opinion, asked_text, refuse_field
-from service.plans.actions import lines, plans
+from service.plans.actions import approval, lines, plans, publication
 from service.plans.pages.place import ONE, blueprint
 from service.plans.pages.plan_page import show_plan
 from service.plans.pages.refused import REFUSED, refusal_of
@@ -27,7 +27,7 @@ _WRITE, _APPROVE = Permission.PLAN_WRITE, Permission.PLAN_APPROVE
 @requires(Permission.PLAN_WRITE)
 def submit(plan_id: int) -> Answer:
     """Submits a draft."""
-    return _done(plan_id, _WRITE, lambda c, by, reach: plans.submit_plan(c, library(), plan_id, by, reach))
+    return _done(plan_id, _WRITE, lambda c, by, reach: approval.submit_plan(c, library(), plan_id, by, reach))
 
 
 @blueprint.post(f"{ONE}/approve")
@@ -35,7 +35,7 @@ def submit(plan_id: int) -> Answer:
 def approve(plan_id: int) -> Answer:
     """Approves a plan."""
     return _done(
-        plan_id, _APPROVE, lambda c, by, reach: plans.approve_plan(c, library(), plan_id, by, reach, _opinion())
+        plan_id, _APPROVE, lambda c, by, reach: approval.approve_plan(c, library(), plan_id, by, reach, _opinion())
     )
 
 
@@ -43,7 +43,7 @@ def approve(plan_id: int) -> Answer:
 @requires(Permission.PLAN_APPROVE, of=ThingKind.PLAN)
 def send_back(plan_id: int) -> Answer:
     """Returns a plan."""
-    return _done(plan_id, _APPROVE, lambda c, by, reach: plans.return_plan(c, plan_id, by, reach, _opinion()))
+    return _done(plan_id, _APPROVE, lambda c, by, reach: approval.return_plan(c, plan_id, by, reach, _opinion()))
 
 
 @blueprint.post(f"{ONE}/file")
@@ -57,7 +57,7 @@ def file_one(plan_id: int) -> Answer:
             refuse_field("filing_no", Text("请写明备案编号。", "State the number of the filing."))
         if day is None:
             refuse_field("filed_on", _NO_DAY)
-        plans.file_plan(connection, plan_id, by, reach, number, day)
+        publication.file_plan(connection, plan_id, by, reach, number, day)
 
     return _done(plan_id, _WRITE, act)
 
@@ -73,7 +73,7 @@ def publish(plan_id: int) -> Answer:
             refuse_field("published_on", _NO_DAY)
         if not where:
             refuse_field("published_where", Text("请写明链接或位置。", "State the link or the place."))
-        plans.publish_plan(connection, library(), plan_id, by, reach, day, where)
+        publication.publish_plan(connection, library(), plan_id, by, reach, day, where)
 
     return _done(plan_id, _WRITE, act)
 

@@ -23,7 +23,7 @@ from service.core.db.service import Service
 from service.core.db.tables.draws import draw
 from service.core.errors import Conflict
 from service.core.problem import Problem
-from service.plans.actions.plans import submit_plan
+from service.plans.actions.approval import submit_plan
 from service.rule_sets.actions.adoptions import Request, request_adoption
 from service.rule_sets.actions.drafts import add_draft
 from service.site.open_items import open_items_of

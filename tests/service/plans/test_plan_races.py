@@ -2,8 +2,9 @@
 
 from service.access.reach import WHOLE
 from service.core.db.audit import verify_log
+from service.plans.actions.approval import approve_plan, submit_plan
 from service.plans.actions.lines import remove_line
-from service.plans.actions.plans import amend_plan, approve_plan, submit_plan
+from service.plans.actions.plans import amend_plan
 from service.plans.queries.lines import lines_of
 from service.plans.queries.plans import plan_acts_of
 from service.plans.states import PlanAct

@@ -22,19 +22,12 @@ from service.core.db.tables.plans import plan_line
 from service.core.db.tables.registries import registry_entry
 from service.core.errors import Conflict
 from service.core.problem import Problem
+from service.plans.actions.approval import approve_plan, return_plan, submit_plan
 from service.plans.actions.begin import begin_line
 from service.plans.actions.elsewhere import DrawnRow, take_elsewhere
 from service.plans.actions.lines import add_line, edit_line, end_line, remove_line
-from service.plans.actions.plans import (
-    amend_plan,
-    approve_plan,
-    delete_plan,
-    edit_plan,
-    file_plan,
-    publish_plan,
-    return_plan,
-    submit_plan,
-)
+from service.plans.actions.plans import amend_plan, delete_plan, edit_plan
+from service.plans.actions.publication import file_plan, publish_plan
 from service.plans.plan import Plan
 from service.plans.queries.lines import line_in_force, line_of, lines_of
 from service.plans.queries.plans import get_plan, plan_acts_of
