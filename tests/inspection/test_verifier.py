@@ -112,6 +112,33 @@ def test_it_runs_alone_in_another_folder_and_under_no_package(single: Path, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
+def other_pythons() -> dict[tuple[int, int], str]:
+    """By version the other Pythons of this machine that it is to run under: on the path, or installed beside ours."""
+    beside = sorted(Path(sys.base_prefix).parent.glob("*/bin/python3"))
+    named = [shutil.which(f"python3.{minor}") for minor in range(8, 20)]
+    found = {}
+    for program in (*beside, *filter(None, named)):
+        asked = [str(program), "-I", "-S", "-c", "import sys; print(*sys.version_info[:2])"]
+        told = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603
+        if told.returncode == 0:
+            major, minor = map(int, told.stdout.split())
+            found[major, minor] = str(program)
+    return {version: program for version, program in found.items() if (3, 8) <= version != sys.version_info[:2]}
+
+
+def test_another_python_finds_the_same(replaced: Path, tmp_path: Path) -> None:
+    pythons = other_pythons()
+    if not pythons:
+        pytest.skip("needs another version of Python on this machine")
+    changed = Path(shutil.copytree(replaced, tmp_path / "D"))
+    (changed / "changes.txt").write_bytes((changed / "changes.txt").read_bytes().replace(b"0", b"1", 1))
+    for program in {pythons[min(pythons)], pythons[max(pythons)]}:
+        for record in (replaced, changed):
+            command = [program, "-I", "-S", str(record / "verify.py"), str(record), "--english"]
+            told = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+            assert (told.returncode, told.stdout) == verdict_of(record), program
+
+
 def test_it_imports_nothing_but_the_standard_library() -> None:
     lines = [line.split()[1] for line in VERIFIER.read_text().splitlines() if line.startswith(("import ", "from "))]
     assert {line.partition(".")[0] for line in lines} <= sys.stdlib_module_names
