@@ -1,7 +1,7 @@
 """Whoever looks at a list, or takes a sealed record away, leaves an entry that says so, and what for."""
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -19,11 +19,13 @@ from service.core.settings import Settings
 from service.plans.draws.folders import LOCKED, RECORD, VERIFIER, folder_of, refuse_changed
 from service.plans.draws.queries.changes import revealed_changes
 from service.plans.draws.queries.draws import Draw, Drawing, children_of, get_drawing
-from service.plans.draws.queries.listed import DrawnSubject, list_drawn, officers_of_subjects
+from service.plans.draws.queries.listed import DrawnSubject, list_drawn, officers_of_subjects, publication_bytes
 from service.plans.draws.queries.merged import Merged, Merging, list_merged, merging_of, other_draws
 
 # The least and the most characters of a purpose.
 PURPOSE_LENGTHS = (4, 200)
+# What lies beside the locked files until there is a record, which says the same itself.
+PUBLICATION = "publication.json"
 
 
 def look_at_list(
@@ -74,12 +76,14 @@ def take_record(
 ) -> Draw:
     """The draw whose sealed files are written as a ZIP: its record, or what was locked while there is none yet.
 
-    What was replaced since lies in the record, with a list of its own. Raises Problem 404 beyond `reach`, Conflict
-    where nothing is there, ProductError where it is not what was sealed.
+    Beside what was locked lies what is public by then: lines of the log, and numbers once they are known. What was
+    replaced since lies in the record, with a list of its own. Raises Problem 404 beyond `reach`, Conflict where nothing
+    is there, ProductError where it is not what was sealed.
     """
     with database.read() as connection:
         found = get_drawing(connection, draw_id, reach).draw
         changes = revealed_changes(connection, found)
+        public = publication_bytes(connection, found)
     folder = folder_of(settings, draw_id)
     place = folder / (RECORD if found.has_record else LOCKED)
     if not place.is_dir():
@@ -91,7 +95,7 @@ def take_record(
         )
     refuse_changed(place, draw_id, found.commitment, found.verifier)
     # Outside any transaction: a large record takes minutes, in which nobody else could write.
-    _write_zip(place, draw_id, target, changes)
+    _write_zip(place, draw_id, target, changes, {} if found.has_record else {PUBLICATION: public})
     said = {"purpose": mask_value(purpose), "fingerprint": found.commitment}
     with database.write() as connection:
         write_entry(connection, by, "draw.download", f"draw {draw_id}", said)
@@ -103,7 +107,13 @@ def note_export(connection: Connection, found: Draw, by: str, purpose: str) -> N
     write_entry(connection, by, "draw.publish", f"draw {found.draw_id}", {"purpose": mask_value(purpose)})
 
 
-def _write_zip(place: Path, draw_id: str, target: IO[bytes], changes: Sequence[dict[str, object]]) -> None:
+def _write_zip(
+    place: Path,
+    draw_id: str,
+    target: IO[bytes],
+    changes: Sequence[dict[str, object]],
+    beside: Mapping[str, bytes],
+) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         for path in sorted(place.rglob("*")):
             if path.is_file():
@@ -112,3 +122,5 @@ def _write_zip(place: Path, draw_id: str, target: IO[bytes], changes: Sequence[d
         knows = CHANGES_LIST.encode() in (place / VERIFIER).read_bytes() if changes else False
         for name, data in files_of_changes(changes).items():
             archive.writestr(f"{draw_id}/{name}" if knows else name, data)
+        for name, data in beside.items():
+            archive.writestr(name, data)

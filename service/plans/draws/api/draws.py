@@ -185,9 +185,9 @@ def look_merged(question: Plain, draw_id: str) -> Response:
 @blueprint.response(200, description="密封档案（ZIP）The sealed record, as a ZIP.", content_type="application/zip")
 @blueprint.problems({404: NOT_THERE, 409: "没有自己的档案 It has no record of its own."})
 def download(question: Plain, draw_id: str) -> Response:
-    """下载密封档案：锁定后为锁定的文件，抽取后为完整档案；含 verify.py
+    """下载密封档案：抽取前为锁定的文件及届时已公开的内容，抽取后为完整档案；含 verify.py
 
-    Take the sealed record: what was locked, and once it is drawn all of it, with verify.py.
+    Take the sealed record: what was locked with what is public by then, and once it is drawn all of it, with verify.py.
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
     try:

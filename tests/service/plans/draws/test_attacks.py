@@ -111,6 +111,34 @@ def test_a_sealed_record_that_was_changed_on_the_disk_is_not_handed_out_as_seale
     assert name in str(told.value)
 
 
+def test_what_is_taken_away_tells_what_is_known_by_then_and_never_the_secret(drawable: Drawable) -> None:
+    service = drawable.service
+
+    def taken() -> tuple[list[str], bytes]:
+        target, found = BytesIO(), draws.found(service, drawable.batch_id)
+        take_record(service.database, service.settings, found.draw_id, "核验抽取", "vera", WHOLE, target)
+        archive = zipfile.ZipFile(target)
+        names = [name.removeprefix(f"{found.draw_id}/") for name in archive.namelist()]
+        return names, archive.read("publication.json") if "publication.json" in names else b""
+
+    ordered = draws.lock(service, drawable.batch_id)
+    names, public = taken()
+    assert "seed.txt" not in names
+    assert (public.count(b"|locked|"), b"dice|" in public) == (1, False)
+    one = draws.found(service, drawable.batch_id)
+    draws.obtain(service, one.draw_id, draws.lines_of(ordered))
+    names, public = taken()
+    assert "seed.txt" not in names
+    assert (public.count(b"|number_obtained|"), draws.PUBLIC_LINES[0].encode() in public) == (1, True)
+    assert ordered.sealed.secret is not None
+    assert ordered.sealed.secret.encode() not in public
+    draws.order(service, one.draw_id)
+    draws.work(service)
+    names, public = taken()
+    assert {"seed.txt", "result.json", "verify.py", "log.txt"} <= set(names)
+    assert public == b""
+
+
 class Busy(BytesIO):
     """A file into which a large record goes slowly; somebody else writes to the database meanwhile."""
 
