@@ -109,13 +109,11 @@ def _digests_of(
     facts: Facts, fields: DigestFields, places: Ints, visible: npt.NDArray[np.bool_] | None
 ) -> Iterator[bytes]:
     attributes = [_column_of(facts, name, places) for name in fields.attributes]
-    ours, width = _bytes_of(attributes, len(places)), 8 * len(attributes)
     theirs, bounds = _lines_of(facts, fields, places, visible)
-    begun = hashlib.sha256(fields.header)
-    for number in range(len(places)):
-        digest = begun.copy()
-        digest.update(ours[number * width : (number + 1) * width])
-        digest.update(theirs[bounds[number] : bounds[number + 1]])
+    begin = hashlib.sha256(fields.header).copy
+    for ours, start, stop in zip(_bytes_of(attributes, len(places)), bounds[:-1], bounds[1:], strict=True):
+        digest = begin()
+        digest.update(ours + theirs[start:stop])
         yield digest.digest()
 
 
@@ -245,9 +243,13 @@ def _part_column_of(facts: Facts, part: str, rows: Ints | None, runs: Mapping[st
     return _Column(column.held, column.missing, column.table, within)
 
 
-def _bytes_of(columns: Sequence[_Column], n: int) -> memoryview:
-    """The bytes of the rows that the columns make."""
-    return _table_of(columns, n, np.arange(n)).reshape(-1).view(np.uint8).data
+def _bytes_of(columns: Sequence[_Column], n: int) -> list[bytes]:
+    """The bytes of each of the rows that the columns make."""
+    if not columns:
+        return [b""] * n
+    table = _table_of(columns, n, np.arange(n))
+    rows: list[bytes] = np.frombuffer(table.tobytes(), np.dtype((np.void, 8 * len(columns)))).tolist()
+    return rows
 
 
 def _table_of(columns: Sequence[_Column], n: int, place: Ints) -> npt.NDArray[np.int64]:

@@ -22,3 +22,12 @@ def are_among(values: Array, ordered: Array) -> Mask:
         return np.zeros(len(values), np.bool_)
     found: Mask = ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values
     return found
+
+
+def split_rows(rows: Array) -> list[bytes]:
+    """The bytes of every row of a table, structured or of two dimensions."""
+    width = rows.nbytes // len(rows) if len(rows) else 0
+    if not width:
+        return [b""] * len(rows)
+    whole: list[bytes] = np.frombuffer(rows.tobytes(), np.dtype((np.void, width))).tolist()
+    return whole

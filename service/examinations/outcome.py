@@ -18,7 +18,7 @@ from scoring.facts import NO_DATE, NO_NUMBER, Facts
 from scoring.model import Models
 from scoring.review import review_days
 from scoring.score import Scores, program_of, score
-from service.core.arrays import Array
+from service.core.arrays import Array, split_rows
 from service.core.files.packed_text import hash_words
 from service.core.log import get_logger
 from service.decisions.states import FAILED, REASONS
@@ -65,11 +65,11 @@ class Outcomes:
             "tier": self.tier.tolist(),
             "decided_by": self.decided_by.tolist(),
             "score": [None if value == NO_NUMBER else value for value in self.score.tolist()],
-            "region": [texts["region"][code] for code in self.region.tolist()],
-            "industry": [texts["industry"][code] for code in self.industry.tolist()],
-            "lines": _bytes_of(self.lines),
-            "flags": _bytes_of(self.flags),
-            "failure": [said.get(place) for place in range(len(self.ids))],
+            "region": np.array(texts["region"], np.object_)[self.region].tolist(),
+            "industry": np.array(texts["industry"], np.object_)[self.industry].tolist(),
+            "lines": split_rows(self.lines),
+            "flags": split_rows(self.flags),
+            "failure": [said.get(place) for place in range(len(self.ids))] if said else [None] * len(self.ids),
         }
 
     def some(self, places: Array) -> "Outcomes":
@@ -80,11 +80,6 @@ class Outcomes:
 
     def _failed(self) -> Array:
         return np.isin(np.arange(len(self.ids)), list(self.failures)).astype(np.int64)
-
-
-def _bytes_of(rows: Array) -> list[bytes]:
-    data, width = rows.tobytes(), rows.shape[1] * rows.itemsize
-    return [data[place : place + width] for place in range(0, len(data), width)] if width else [b""] * len(rows)
 
 
 COLUMNS = tuple(name for name in Outcomes.__dataclass_fields__ if name not in ("model", "failures", "signals"))

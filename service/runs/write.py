@@ -127,13 +127,16 @@ def change_run(connection: Connection, run_id: int, **values: Any) -> None:
 
 def _rows(run: Run, part: Part, texts: Texts) -> dict[str, Sequence[Any] | Same]:
     """The decision rows of what changed, as columns."""
-    written = part.written
+    written, since = part.written, part.tier_from_run
+    stored: dict[str, Sequence[Any] | Same] = {**written.as_stored(texts)}
+    if not written.failures:
+        stored["failure"] = Same(None)
     return {
         "scheme": Same(run.scheme),
         "enterprise_id": written.ids.tolist(),
         "from_run": Same(run.id),
-        "tier_from_run": part.tier_from_run.tolist(),
-        **written.as_stored(texts),
+        "tier_from_run": Same(run.id) if (since == run.id).all() else since.tolist(),
+        **stored,
         "as_of": Same(day_of(run.as_of)),
         "known_on": Same(day_of(run.known_on)),
         "closure_id": Same(run.closure_id),

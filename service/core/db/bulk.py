@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, repeat
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Connection, Table, text
@@ -44,10 +44,19 @@ def insert_columns(connection: Connection, table: Table, columns: Mapping[str, S
 
 def _insert(cursor: Any, into: str, values: str, columns: Sequence[Sequence[Any]]) -> None:
     """Adds the rows of the columns by statements of many rows, and the last few one by one."""
-    rows, most = zip(*columns, strict=True), min(_ROWS, _VALUES // len(columns))
-    whole = len(columns[0]) // most
-    cursor.executemany(into + ", ".join([values] * most), (list(chain(*islice(rows, most))) for _ in range(whole)))
-    cursor.executemany(into + values, rows)
+    length, most = len(columns[0]), min(_ROWS, _VALUES // len(columns))
+    whole = length - length % most
+    many = (_row_by_row(columns, start, most) for start in range(0, whole, most))
+    cursor.executemany(into + ", ".join([values] * most), many)
+    cursor.executemany(into + values, zip(*(column[whole:] for column in columns), strict=True))
+
+
+def _row_by_row(columns: Sequence[Sequence[Any]], start: int, length: int) -> list[Any]:
+    """The values of so many rows, one row after the other."""
+    found: list[Any] = [None] * (len(columns) * length)
+    for place, column in enumerate(columns):
+        found[place :: len(columns)] = column[start : start + length]
+    return found
 
 
 def _literal(value: int | str | None) -> str:

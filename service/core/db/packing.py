@@ -76,12 +76,6 @@ def pack_table(layout: np.dtype[Any], n: int, columns: Mapping[str, Array | int]
     return rows
 
 
-def split_rows(rows: Array) -> list[bytes]:
-    """Every row of a structured array as its bytes."""
-    data, size = rows.tobytes(), rows.dtype.itemsize
-    return [data[place : place + size] for place in range(0, len(data), size)]
-
-
 def unpack(layout: np.dtype[Any], data: bytes | memoryview) -> Array:
     """The rows whose bytes were joined in `data`."""
     return np.frombuffer(data, layout)

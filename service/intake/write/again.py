@@ -13,10 +13,9 @@ import numpy as np
 from sqlalchemy import Connection
 
 from rules.texts import Text
-from service.core.arrays import Array, Ints, Mask
+from service.core.arrays import Array, Ints, Mask, split_rows
 from service.core.db.bulk import insert_columns
 from service.core.db.fact_changes import begin_change, end_change
-from service.core.db.packing import split_rows
 from service.core.db.tables.facts import void_record
 from service.facts.record_ties import EVER
 from service.facts.visible import KEY

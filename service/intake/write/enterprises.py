@@ -8,9 +8,9 @@ from sqlalchemy import Connection, func, select, text
 from rules.calendar import day_of
 from rules.fields import ENTERPRISE_FIELDS, Kind
 from scoring.facts import NO_TEXT
-from service.core.arrays import Array
+from service.core.arrays import Array, split_rows
 from service.core.db.bulk import insert_columns
-from service.core.db.packing import ENTERPRISE, ENTERPRISE_PACKED, pack_table, split_rows
+from service.core.db.packing import ENTERPRISE, ENTERPRISE_PACKED, pack_table
 from service.core.db.tables.facts import enterprise
 from service.intake.write.attribute_state import Stated, state_of, write_changes
 from service.intake.write.finder import leaves, outside

@@ -12,9 +12,9 @@ from scoring.cleaning import word_key
 from scoring.digest import text_words_of
 from scoring.facts import NO_DATE, NO_TEXT
 from scoring.version_order import NO_VERSION
-from service.core.arrays import Array
+from service.core.arrays import Array, split_rows
 from service.core.db.bulk import insert_columns, select_matching
-from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_rows, unpack
+from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, unpack
 from service.core.db.tables.facts import record
 from service.core.db.vocabulary import TextCodes
 from service.facts.by_item import ByItem

@@ -6,9 +6,9 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from scoring.version_order import begins_of
-from service.core.arrays import Array, Ints
+from service.core.arrays import Array, Ints, split_rows
 from service.core.db.bulk import Same, insert_columns, keys_outermost, select_matching
-from service.core.db.packing import RECORD, split_rows, unpack
+from service.core.db.packing import RECORD, unpack
 from service.core.db.tables.facts import record, void_record
 from service.facts.record_ties import EVER, ties_in_force
 from service.facts.visible import KEY, keys_of
