@@ -32,8 +32,8 @@ from service.plans.queries.overlaps import drawn_for_others
 from service.registries.queries.standings import inspectors_on
 from service.registries.queries.workdays import calendar_of
 
-# Trials of a draw by dummy numbers; fewer over a large list.
-TRIALS, TRIALS_OF_LARGE, LARGE = 3, 1, 100_000
+# Trials of a draw by dummy numbers, as DRAW-1 asks for; over a large list as many as these tickets are enough for.
+TRIALS, TICKETS = 200, 300_000
 
 
 def preview_of(
@@ -114,7 +114,7 @@ def _try_out(
     officers = officers_of(connection, prepared.line, lists.subjects, prepared.day, lists.params.draw_id, teams, parts)
     # Trials need no files: a fingerprint of nothing makes numbers that say nothing about the real ones.
     locked = Locked(officers.added_to(lists, teams), {}, b"", digest_of(f"preview {prepared.batch.id}"))
-    trials = TRIALS if len(lists.subjects) <= LARGE else TRIALS_OF_LARGE
+    trials = max(1, min(TRIALS, TICKETS // len(lists.subjects)))
     worst = max(shortages_in_trials(locked, trials), key=lambda found: sum(one.places for one in found))
     return trials, worst
 
