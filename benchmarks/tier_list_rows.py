@@ -12,10 +12,11 @@ from rules.calendar import day_of
 from rules.library import shipped_library
 from scoring.facts import NO_NUMBER
 from scoring.tiers import LEVELS
+from service.core.arrays import split_rows
 from service.core.clock import today
 from service.core.db.bulk import insert_columns
 from service.core.db.engine import Database
-from service.core.db.packing import ENTERPRISE, pack_table, split_rows
+from service.core.db.packing import ENTERPRISE, pack_table
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import change, enterprise
 from service.core.db.tables.runs import in_effect, scoring_run, tier_count
