@@ -1,6 +1,6 @@
 """What a form or an address asks for, read strictly; what cannot be read or done is named, in both languages."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import NoReturn
@@ -8,9 +8,13 @@ from typing import NoReturn
 from rules.errors import NoRuleSet
 from rules.stated_days import NO_SUCH_DAY, can_be_meant
 from rules.texts import Text
-from service.core.errors import ProductError
+from service.core.errors import Conflict, ProductError
 from service.core.problem import Problem
 from service.core.written_text import UNSEEN, holds_unseen, too_long
+
+# What a page of forms catches, to show the form again with what is wrong.
+REFUSED = (Problem, ProductError)
+Refusal = tuple[dict[str, Text], int]
 
 
 def refuse_field(where: str, why: Text) -> NoReturn:
@@ -80,14 +84,36 @@ def asked_number(form: Mapping[str, str], name: str) -> int | None:
     return int(written)
 
 
-def refusals_of(problem: Problem) -> dict[str, Text]:
-    """What is wrong, by field; "" is what concerns none of them."""
-    said = {error["where"].rpartition(".")[2]: Text(error["zh"], error["en"]) for error in problem.errors}
+def last_part_of(where: str) -> str:
+    """The field that is called as what stands last in the body of a request: `name` for `json.name`."""
+    return where.rpartition(".")[2]
+
+
+def refusals_of(problem: Problem, field_of: Callable[[str], str] = last_part_of) -> dict[str, Text]:
+    """What is wrong, by field, of several things of one field all; "" is what concerns none of them.
+
+    `field_of` is the field of the form in which stands what stands there in the body of a request.
+    """
+    said: dict[str, Text] = {}
+    for error in problem.errors:
+        name = field_of(error["where"])
+        before = said.get(name)
+        words = Text(error["zh"], error["en"])
+        said[name] = Text(f"{before.zh}{words.zh}", f"{before.en} {words.en}") if before else words
     if said:
         # What it says beside its fields goes under them.
         return said | ({"": problem.detail} if problem.detail else {})
     detail = problem.detail or Text("", "")
     return {"": Text(f"{problem.title.zh}{detail.zh}", f"{problem.title.en} {detail.en}".strip())}
+
+
+def refusal_of(error: Exception, field_of: Callable[[str], str] = last_part_of) -> Refusal:
+    """What `refusals_of` says of what was REFUSED, and the status of the answer that says it."""
+    if isinstance(error, Problem):
+        return refusals_of(error, field_of), error.status
+    assert isinstance(error, ProductError)
+    said = Text(f"{error.what.zh}{error.why.zh}{error.remedy.zh}", f"{error.what.en} {error.why.en} {error.remedy.en}")
+    return {"": said}, 409 if isinstance(error, Conflict) else 422
 
 
 def refuse_unknown(form: Iterable[str], known: Container[str]) -> None:

@@ -8,15 +8,14 @@ from werkzeug.datastructures import FileStorage
 from rules.document import decode_text
 from rules.errors import RuleSetError
 from rules.texts import Text
-from service.core.errors import Conflict, ProductError
 from service.core.problem import TITLES, Problem
-from service.core.web.form_fields import asked_lines, asked_number, refusals_of
+from service.core.web import form_fields
+from service.core.web.form_fields import Refusal as Refusal
+from service.core.web.form_fields import asked_lines, asked_number
 from service.rule_sets.actions.adoptions import Request
 from service.rule_sets.drafts import LONGEST_TEXT
 
-# By field what is wrong, and the status of the answer.
-Refusal = tuple[dict[str, Text], int]
-REFUSED = (Problem, RuleSetError, ProductError)
+REFUSED = (*form_fields.REFUSED, RuleSetError)
 NO_REASON = Text("请写明理由。", "State the reason.")
 
 
@@ -49,8 +48,4 @@ def refusal_of(error: Exception) -> Refusal:
         zh = "；".join(f"第{fault.line}行 {fault.path}：{fault.zh}" for fault in error.faults)
         en = "; ".join(f"line {fault.line} {fault.path}: {fault.en}" for fault in error.faults)
         return {"text": Text(zh, en)}, 422
-    if isinstance(error, Problem):
-        return refusals_of(error), error.status
-    assert isinstance(error, ProductError)
-    said = Text(f"{error.what.zh}{error.why.zh}{error.remedy.zh}", f"{error.what.en} {error.why.en} {error.remedy.en}")
-    return {"": said}, 409 if isinstance(error, Conflict) else 422
+    return form_fields.refusal_of(error)

@@ -187,16 +187,13 @@ def _act(draw_id: str, permission: Permission, act: Callable[[Connection, Reach,
     except Problem as problem:
         if problem.status != 422:
             raise
-        return draw_page(draw_id, _refusals_of(problem)), 422
+        return draw_page(draw_id, refusals_of(problem, _field_of)), 422
     return redirect(url_for("draw_pages.show", draw_id=draw_id), 303)
 
 
-def _refusals_of(problem: Problem) -> dict[str, Text]:
-    """What is wrong by the field of the page, that of a line of the number by its place."""
-    return {
-        error["where"].partition(".")[2].replace("lines.", "line-"): Text(error["zh"], error["en"])
-        for error in problem.errors
-    }
+def _field_of(where: str) -> str:
+    """The field of the page; that of a line of the number goes by its place."""
+    return where.removeprefix("json.").replace("lines.", "line-")
 
 
 def draw_page(draw_id: str, wrong: Mapping[str, Text]) -> str:

@@ -123,6 +123,13 @@ def test_a_batch_is_locked_drawn_and_verified_on_pages(drawable: Drawable) -> No
     told = look(witness, "/")
     assert "项抽取待核验" in told
     assert "下载密封档案" not in told
+    for who, act, said, fields in (
+        (witness, "verdict", "请选择核验结论。", {"signed_paper": "ab" * 32}),
+        (witness, "verdict", "或填写其64位校验值。", {"verdict": "yes", "signed_paper": "ab"}),
+        (planner, "changes", "请写明主体代码。", {"change_reason": "已注销", "evidence": "登记档案"}),
+    ):
+        refused = who.send(f"{page}/{act}", page, **fields)
+        assert (refused.status_code, refused.text.count(said)) == (422, 2), "above the form, and beside the field"
     done(witness.send(f"{page}/verdict", page, verdict="yes", signed_paper="ab" * 32))
     assert "项抽取待核验" not in look(verifier, "/")
     for path in (page, "/draws", "/"):
