@@ -167,6 +167,21 @@ def test_who_was_not_known_then_is_counted_apart_and_each_sees_its_own_places(bu
     assert maker(Role.PLANNER).post("/api/v1/restatements", json={}).status_code == 403
 
 
+def test_where_nothing_was_known_of_anybody_it_is_said_that_nothing_can_be_compared(
+    migrated_file: Path, tmp_path: Path
+) -> None:
+    with open_copy(migrated_file, tmp_path) as database:
+        service = service_over(database, tmp_path, HOLD_SHARE="1")
+        new = {"uscc": NEW_FIRM, "name": "新主体", "region": "370102", "industry": "F5265"}
+        take(database, "enterprises", [new], LATER)
+        rescore(service, "generic", "full", today())
+        this = restated(service)
+        assert (this.first_known, this.enterprises) == (1, 1)
+        page = client_maker(service)(Role.REGULATOR).get(f"/restatements/{this.id}", headers=HTML).text
+    assert "无从对照" in page
+    assert "没有改变这一日任何主体的类别" not in page
+
+
 @pytest.mark.parametrize(
     ("asked", "where"),
     [
