@@ -1066,6 +1066,9 @@ def read_changes(record: Record) -> list[Change]:
     if set(document) != {"changes"} or not isinstance(listed, list):
         record.fail(ORDERED, CHANGES, 1, "应为若干更换", "should list replacements")
         return []
+    if len(listed) > MOST_LINKS:
+        record.fail(ORDERED, CHANGES, 1, f"多于{MOST_LINKS}次更换", f"lists more than {MOST_LINKS} replacements")
+        return []
     for place, one in enumerate(listed, 1):
         fields = one if isinstance(one, dict) else {}
         number, came = fields.get("number"), fields.get("came")
@@ -1100,15 +1103,19 @@ def check_who_came(record: Record, changes: Sequence[Change], seed: str, selecte
     leaving, taken = {one.subject for one in changes}, set(selected)
     place_of = {row[0]: (row[1], row[2]) for _, row in record.rows("subjects.tsv") if row[0] in leaving}
     strata = {stratum for stratum, _ in place_of.values()}
-    left = [row[:3] for _, row in record.rows("subjects.tsv") if row[1] in strata and row[0] not in taken]
+    left: dict[str, dict[str, list[str]]] = {stratum: {} for stratum in strata}
+    for _, row in record.rows("subjects.tsv"):
+        if row[1] in strata and row[0] not in taken:
+            left[row[1]].setdefault(row[2], []).append(row[0])
     for one in changes:
         if one.subject not in taken or one.subject not in place_of:
             zh, en = f"{one.subject} 没有抽中", f"{one.subject} was not drawn"
             record.fail(REPLACED, CHANGES, 1, zh, en)
             continue
         stratum, cell = place_of[one.subject]
-        of_stratum = [(name, its) for name, of, its in left if of == stratum and name not in taken]
-        names = [name for name, its in of_stratum if its == cell] or [name for name, _ in of_stratum]
+        cells = left[stratum]
+        names = [name for name in cells.get(cell, []) if name not in taken]
+        names = names or [name for all_names in cells.values() for name in all_names if name not in taken]
         lot_of = hasher_of("reserve", seed, one.link)
         expected = min(names, key=lambda name: (lot_of(name), name), default=None)
         if one.came != expected:

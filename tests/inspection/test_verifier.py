@@ -400,6 +400,13 @@ HOSTILE = {
         lambda folder: set_value(folder, "params.json", team=2, leads=0, slack=0, sweeps=10**30),
         "3 params.json:1: sweeps should be a whole number from 0 to 10000",
     ),
+    "replacements for ever": (
+        lambda folder: write_changes(
+            folder,
+            [{"kind": "officer", "subject": "x", "status": "done", "number": 1_000, "link": "0" * 64}] * 2_000,
+        ),
+        "changes.json:1: lists more than 1000 replacements",
+    ),
     "a child that lies elsewhere": (lead_elsewhere, ": is no folder of the record"),
     "all children lie elsewhere": (lead_all_elsewhere, "1 children: is not named by any list"),
     "a child that is the record itself": (
