@@ -18,11 +18,12 @@ from service.core.problem import Problem
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refuse_field
 from service.core.written_text import too_long
 from service.plans.line_checks import percent_of, usual_ratios
+from service.plans.pages.called import code_in
 from service.plans.plan import UNCLASSIFIED, Plan, PlanLine
 from service.plans.queries.plannable import plannable_items
 from service.plans.stated import LEAST_TEAM, LONGEST_SECTION, LONGEST_TITLE, StatedLine
 from service.registries.items import Item
-from service.registries.queries.called import find_all_called, find_called, written_as
+from service.registries.queries.called import find_all_called, written_as
 from service.registries.queries.entries import list_entries
 from service.registries.queries.line_names import line_names
 from service.registries.queries.names import department_names
@@ -153,7 +154,7 @@ def read_form(connection: Connection, form: MultiDict[str, str], choices: Choice
     lead = read("lead_department", lambda: _departments_in(connection, form, "lead_department"))
     others = read(CO_DEPARTMENTS, lambda: _departments_in(connection, form, CO_DEPARTMENTS))
     line = read("line", lambda: asked_choice(form, "line", choices.lines) or None)
-    region = read("region", lambda: _region_in(connection, form))
+    region = read("region", lambda: code_in(connection, form, "region", Registry.REGIONS))
     ratios = _ratios_in(form, choices, filled)
     read("mode", lambda: asked_choice(form, "mode", {one.value: one for one in ItemMode}))
     read("scheme", lambda: asked_choice(form, "scheme", choices.schemes))
@@ -210,14 +211,6 @@ def _departments_in(connection: Connection, form: Mapping[str, str], name: str) 
     called = find_all_called(connection, Registry.DEPARTMENTS, written)
     codes = [called[one].code or refuse_field(name, called[one].words(one)) for one in written]
     return tuple(dict.fromkeys(codes))
-
-
-def _region_in(connection: Connection, form: Mapping[str, str]) -> str:
-    written = asked_text(form, "region", 60)
-    called = find_called(connection, Registry.REGIONS, written)
-    if called.code is None:
-        refuse_field("region", called.words(written))
-    return called.code
 
 
 _DAYS = ("starts_on", "ends_on")

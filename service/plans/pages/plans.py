@@ -16,6 +16,7 @@ from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, asked_number, asked_text, refuse_field
 from service.plans.actions import plans
 from service.plans.content import digest_of_head
+from service.plans.pages.called import code_in
 from service.plans.pages.place import ONE, blueprint
 from service.plans.pages.plan_page import show_plan
 from service.plans.pages.refused import REFUSED, refusal_of
@@ -27,7 +28,6 @@ from service.plans.sight import sight_of
 from service.plans.stated import LONGEST_TITLE, StatedPlan
 from service.plans.states import PlanStatus
 from service.plans.words import KINDS, STATUSES
-from service.registries.queries.called import find_called
 from service.registries.queries.entries import list_entries
 from service.registries.queries.line_names import line_names
 from service.registries.queries.names import office_names, region_names
@@ -138,20 +138,11 @@ def _stated(connection: Connection, form: Mapping[str, str]) -> StatedPlan:
         year,
         PlanKind(asked_choice(form, "kind", {one.value: one for one in PlanKind}, PlanKind.ANNUAL)),
         title,
-        _code_in(connection, form, "region", Registry.REGIONS),
-        _code_in(connection, form, "office", Registry.OFFICES) or None,
+        code_in(connection, form, "region", Registry.REGIONS),
+        code_in(connection, form, "office", Registry.OFFICES) or None,
         asked_choice(form, "line", lines) or None,
-        _code_in(connection, form, "department", Registry.DEPARTMENTS) or None,
+        code_in(connection, form, "department", Registry.DEPARTMENTS) or None,
     )
-
-
-def _code_in(connection: Connection, form: Mapping[str, str], name: str, registry: Registry) -> str:
-    """The code of what a field calls by its name or code; "" where it is empty."""
-    written = asked_text(form, name, 60)
-    called = find_called(connection, registry, written)
-    if called.code is None:
-        refuse_field(name, called.words(written))
-    return called.code
 
 
 def _form_of(plan_id: int, form: Mapping[str, str] | None, wrong: Mapping[str, Text]) -> str:
