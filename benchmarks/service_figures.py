@@ -115,5 +115,17 @@ def of_advice(folder: Path, data: Path, size: Size) -> Iterator[Figure]:
     yield Figure("Advice with 12 acts by the API, p95", compare(folder / "worlds", data, size), 1000, "ms", 1, 0.3)
 
 
+def of_ledger(folder: Path, *, trial: bool) -> Iterator[Figure]:
+    """Pages of the ledger by any single filter, and its nightly job."""
+    from benchmarks.ledgers import nights, pages
+
+    _say("the ledger")
+    slowest = max(pages(folder / "worlds", trial=trial), key=lambda time: time.page[1] - time.bare[1])
+    over = slowest.page[1] - slowest.bare[1]
+    yield Figure(f"Ledger, list p99 over bare ({slowest.title})", over, 50, "ms", 1)
+    took, done = max(nights(folder / "worlds", 1 if trial else 3, trial=trial), key=lambda night: night[0])
+    yield Figure(f"Nightly job of the ledger, {done['told']:,} reminders", took, 10, "s", 1)
+
+
 def _say(what: str) -> None:
     print(what, file=sys.stderr, flush=True)

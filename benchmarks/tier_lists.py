@@ -112,15 +112,20 @@ def measure(database: Database, folder: Path, rounds: int) -> list[PageTime]:
     The last is the first page that a process reads of a run, as after a start or a new run.
     """
     settings = load_settings({"CREDIT_TIERS_SECRET": "benchmarks only " * 3, "CREDIT_TIERS_DATA": str(folder)})
-    token = _token(database)
+    token = _token(database, Role.PLANNER)
     client = _client(settings, database, token)
-    bare = _bare(client.get(f"{LIST}?limit={PAGE_ROWS}").data)
+    bare = bare_client(client.get(f"{LIST}?limit={PAGE_ROWS}").data)
     every = {**SINGLE, **SEARCHES, **COMBINED}
     # What a process holds once, such as the names, is read before; the first page of a run is measured by itself.
     for questions in every.values():
         for question in questions:
             asked(client, f"{LIST}?limit=1&scheme={SCHEME}&{question}")
-    times = [_times(title, client, bare, questions, rounds) for title, questions in every.items()]
+    times = [
+        timed_pages(
+            title, client, bare, [f"{LIST}?limit={PAGE_ROWS}&scheme={SCHEME}&{one}" for one in questions], rounds
+        )
+        for title, questions in every.items()
+    ]
     times += _times_of_people(settings, database, bare, rounds)
     return [*times, _first(settings, database.engine.url.render_as_string(hide_password=False), token, bare, rounds)]
 
@@ -168,18 +173,28 @@ def _first(settings: Settings, url: str, token: str, bare: FlaskClient, rounds: 
     return PageTime("the first page of a run", _p50_p99(pages), _p50_p99(empty))
 
 
-def _times(title: str, client: FlaskClient, bare: FlaskClient, questions: Sequence[str], rounds: int) -> PageTime:
+def timed_pages(title: str, client: FlaskClient, bare: FlaskClient, addresses: Sequence[str], rounds: int) -> PageTime:
+    """The first five pages of the list at each address, beside the bare route in turns with it."""
     pages, empty = [], []
-    for question in [q for q in questions for _ in range(rounds)]:
-        address = f"{LIST}?limit={PAGE_ROWS}&scheme={SCHEME}&{question}"
+    for first in [address for address in addresses for _ in range(rounds)]:
+        address = first
         for _ in range(PAGES):
             answer, milliseconds = asked(client, address)
             pages.append(milliseconds)
             empty.append(asked(bare, "/")[1])
-            if "Link" not in answer.headers:
+            following = _page_after(first, answer)
+            if following is None:
                 break
-            address = answer.headers["Link"].partition(">")[0].strip("<")
+            address = following
     return PageTime(title, _p50_p99(pages), _p50_p99(empty))
+
+
+def _page_after(first: str, answer: Any) -> str | None:
+    """The address of the next page of a list, by its header or by what the page says; None on the last."""
+    if "Link" in answer.headers:
+        return str(answer.headers["Link"].partition(">")[0].strip("<"))
+    after = answer.json.get("next")
+    return None if after is None else f"{first}&after={after}"
 
 
 def asked(client: FlaskClient, address: str) -> tuple[Any, float]:
@@ -196,17 +211,24 @@ def _p50_p99(milliseconds: Sequence[float]) -> tuple[float, float]:
     return float(np.percentile(milliseconds, 50)), float(np.percentile(milliseconds, 99))
 
 
-def _bare(page: bytes) -> FlaskClient:
+def bare_client(page: bytes) -> FlaskClient:
+    """An app whose one route sends the page, which it holds."""
     app, held = Flask("bare"), orjson.loads(page)
     app.add_url_rule("/", view_func=lambda: Response(orjson.dumps(held), mimetype="application/json"))
     return app.test_client()
 
 
-def _token(database: Database) -> str:
+def token_client(database: Database, folder: Path, role: Role) -> FlaskClient:
+    """A client of the app over the database, for an account that has the role everywhere."""
+    settings = load_settings({"CREDIT_TIERS_SECRET": "benchmarks only " * 3, "CREDIT_TIERS_DATA": str(folder)})
+    return _client(settings, database, _token(database, role))
+
+
+def _token(database: Database, role: Role) -> str:
     token = new_token()
     with database.write() as connection:
         account_id = add_account(connection, f"bench-{token.id}", "benchmark", "", "no password")
-        add_grant(connection, account_id, Grant(Role.PLANNER))
+        add_grant(connection, account_id, Grant(role))
         expires_at = now() + timedelta(days=1)
         add_token(connection, token, account_id, name="benchmark", scopes=[], expires_at=expires_at)
     return str(token)

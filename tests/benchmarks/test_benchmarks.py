@@ -151,7 +151,7 @@ def test_a_cost_of_a_tree_counts_every_process() -> None:
 
 def test_the_figures_of_the_service(tmp_path: Path) -> None:
     sizes = ["--enterprises", "500", "--records", "10000", "--runs", "1"]
-    names = ["rescore", "replay", "nightly", "request", "lists", "draws"]
+    names = ["rescore", "replay", "nightly", "request", "lists", "draws", "ledger"]
     options = [*sizes, "--folder", str(tmp_path), *(word for name in names for word in ("--only", name))]
     run = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "benchmarks", *options], cwd=ROOT, capture_output=True, text=True, check=False
@@ -164,10 +164,12 @@ def test_the_figures_of_the_service(tmp_path: Path) -> None:
         "Incremental, 15 due, 500 beside 250",
         "POST /scores",
         "List p99",
+        "Ledger, list p99",
+        "Nightly job of the ledger",
         "Draw 750 of 15,000",
         "of 15,000 by jobs",
         "Officers for 25, 10 child draws",
     ):
         assert title in run.stdout
     left = {path.name.partition("-")[0] for path in (tmp_path / "worlds").iterdir()}
-    assert left == {"500", "250", "list"}
+    assert left == {"500", "250", "list", "ledger"}

@@ -62,7 +62,7 @@ def resume_parked(connection: Connection, day: date, at: datetime) -> int:
     Their owners are told.
     """
     columns = (_ROW.id, _ROW.number, _ROW.type, _ROW.owner, _ROW.parked_until)
-    parked = _ROW.status == ItemStatus.PARKED, _ROW.parked_until <= day
+    parked = _ROW.ended_at.is_(None), _ROW.status == ItemStatus.PARKED, _ROW.parked_until <= day
     rows = connection.execute(select(*columns).where(*parked).order_by(_ROW.id)).all()
     values = {"parked_until": None}
     moved = [row for row in rows if _move(connection, row, ItemAct.RESUME, ItemStatus.PARKED, values)]
@@ -80,7 +80,7 @@ def pass_over_ratings(connection: Connection, day: date, at: datetime) -> int:
     """Has the items whose answers nobody rated in time await being closed out; returns how many."""
     work = clockwork_of(connection)
     columns = (_ROW.id, _ROW.number, _ROW.type, _ROW.channel, _ROW.filed_on, _ROW.resolved_at)
-    waiting = _ROW.status == ItemStatus.AWAITING_RATING, _ROW.resolved_at.is_not(None)
+    waiting = _ROW.ended_at.is_(None), _ROW.status == ItemStatus.AWAITING_RATING, _ROW.resolved_at.is_not(None)
     rows = connection.execute(select(*columns).where(*waiting).order_by(_ROW.id)).all()
     values = {"rating": Rating.NOT_RATED}
     moved = [

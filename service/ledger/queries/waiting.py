@@ -75,7 +75,8 @@ def _count_of(place: int, kind: _Waiting, day: date) -> Select[Any]:
     late = case((kind.due < day, 1), else_=0)
     columns = (literal(place).label("place"), late.label("late"), func.count().label("number"))
     since = func.min(_ROW.filed_on).label("since")
-    return select(*columns, since, func.min(kind.due).label("due")).where(kind.condition).group_by(late)
+    earliest = func.min(kind.due).label("due")
+    return select(*columns, since, earliest).where(_ROW.ended_at.is_(None), kind.condition).group_by(late)
 
 
 def _item_of(kind: _Waiting, row: Any) -> OpenItem:

@@ -1,9 +1,30 @@
 """The ledger: what the bureau was told or found, what was done about it, by when, and what was put right."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, Table, Text
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 from service.core.db.tables.column_types import Day, Id, Moment
 from service.core.db.tables.metadata import metadata
+
+_OPEN: dict[str, Any] = {"sqlite_where": text("ended_at IS NULL"), "postgresql_where": text("ended_at IS NULL")}
+_ENDED: dict[str, Any] = {
+    "sqlite_where": text("ended_at IS NOT NULL"),
+    "postgresql_where": text("ended_at IS NOT NULL"),
+}
 
 ledger_item = Table(
     "ledger_item",
@@ -85,12 +106,18 @@ ledger_item = Table(
     # What a receipt's random code is checked against; the code itself is kept nowhere.
     Column("receipt_sha256", String(64)),
     Column("ended_at", Moment),
-    Index("uq_ledger_item_seq", "type", "year", "seq", unique=True),
-    Index("ix_ledger_item_status", "status", "due", "id"),
-    Index("ix_ledger_item_due", "due", "id"),
-    Index("ix_ledger_item_type", "type", "status", "due", "id"),
-    Index("ix_ledger_item_owner", "owner", "status", "due", "id"),
-    Index("ix_ledger_item_office", "office", "status", "due", "id"),
+    Index("uq_ledger_item_seq", "year", "type", "seq", unique=True),
+    # What is open is read by its days, what has ended the last filed first; ten times as much has ended as is open.
+    Index("ix_ledger_item_open_due", "due", "id", **_OPEN),
+    Index("ix_ledger_item_open_status", "status", "due", "id", **_OPEN),
+    Index("ix_ledger_item_open_type", "type", "due", "id", **_OPEN),
+    Index("ix_ledger_item_open_owner", "owner", "due", "id", **_OPEN),
+    Index("ix_ledger_item_open_office", "office", "due", "id", **_OPEN),
+    Index("ix_ledger_item_ended_status", "status", "id", **_ENDED),
+    Index("ix_ledger_item_ended_type", "type", "id", **_ENDED),
+    Index("ix_ledger_item_ended_owner", "owner", "id", **_ENDED),
+    Index("ix_ledger_item_ended_office", "office", "id", **_ENDED),
+    Index("ix_ledger_item_ended_line", "line", "id", **_ENDED),
     Index("ix_ledger_item_supervisor", "supervisor", "id"),
     Index("ix_ledger_item_enterprise_id", "enterprise_id", "id"),
 )

@@ -1,5 +1,7 @@
 """The ledger: items, what was done to each, its files, extensions and reminders; supervisors and their reports."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,6 +12,11 @@ down_revision = "0041"
 branch_labels = None
 depends_on = None
 
+_OPEN: dict[str, Any] = {"sqlite_where": sa.text("ended_at IS NULL"), "postgresql_where": sa.text("ended_at IS NULL")}
+_ENDED: dict[str, Any] = {
+    "sqlite_where": sa.text("ended_at IS NOT NULL"),
+    "postgresql_where": sa.text("ended_at IS NOT NULL"),
+}
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -120,15 +127,20 @@ def _create_items() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_item")),
         sa.UniqueConstraint("number", name=op.f("uq_ledger_item_number")),
     )
-    op.create_index("ix_ledger_item_due", "ledger_item", ["due", "id"])
     op.create_index(op.f("ix_ledger_item_duplicate_of"), "ledger_item", ["duplicate_of"])
     op.create_index("ix_ledger_item_enterprise_id", "ledger_item", ["enterprise_id", "id"])
-    op.create_index("ix_ledger_item_office", "ledger_item", ["office", "status", "due", "id"])
-    op.create_index("ix_ledger_item_owner", "ledger_item", ["owner", "status", "due", "id"])
-    op.create_index("ix_ledger_item_status", "ledger_item", ["status", "due", "id"])
     op.create_index("ix_ledger_item_supervisor", "ledger_item", ["supervisor", "id"])
-    op.create_index("ix_ledger_item_type", "ledger_item", ["type", "status", "due", "id"])
-    op.create_index("uq_ledger_item_seq", "ledger_item", ["type", "year", "seq"], unique=True)
+    op.create_index("ix_ledger_item_open_due", "ledger_item", ["due", "id"], **_OPEN)
+    op.create_index("ix_ledger_item_open_status", "ledger_item", ["status", "due", "id"], **_OPEN)
+    op.create_index("ix_ledger_item_open_type", "ledger_item", ["type", "due", "id"], **_OPEN)
+    op.create_index("ix_ledger_item_open_owner", "ledger_item", ["owner", "due", "id"], **_OPEN)
+    op.create_index("ix_ledger_item_open_office", "ledger_item", ["office", "due", "id"], **_OPEN)
+    op.create_index("ix_ledger_item_ended_status", "ledger_item", ["status", "id"], **_ENDED)
+    op.create_index("ix_ledger_item_ended_type", "ledger_item", ["type", "id"], **_ENDED)
+    op.create_index("ix_ledger_item_ended_owner", "ledger_item", ["owner", "id"], **_ENDED)
+    op.create_index("ix_ledger_item_ended_office", "ledger_item", ["office", "id"], **_ENDED)
+    op.create_index("ix_ledger_item_ended_line", "ledger_item", ["line", "id"], **_ENDED)
+    op.create_index("uq_ledger_item_seq", "ledger_item", ["year", "type", "seq"], unique=True)
 
 
 def _create_what_belongs_to_items() -> None:
@@ -215,14 +227,19 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_ledger_contact_retain_until"), table_name="ledger_contact")
     op.drop_table("ledger_contact")
     op.drop_index("uq_ledger_item_seq", table_name="ledger_item")
-    op.drop_index("ix_ledger_item_type", table_name="ledger_item")
+    op.drop_index("ix_ledger_item_ended_line", table_name="ledger_item")
+    op.drop_index("ix_ledger_item_ended_office", table_name="ledger_item")
+    op.drop_index("ix_ledger_item_ended_owner", table_name="ledger_item")
+    op.drop_index("ix_ledger_item_ended_type", table_name="ledger_item")
+    op.drop_index("ix_ledger_item_ended_status", table_name="ledger_item")
+    op.drop_index("ix_ledger_item_open_office", table_name="ledger_item")
+    op.drop_index("ix_ledger_item_open_type", table_name="ledger_item")
+    op.drop_index("ix_ledger_item_open_owner", table_name="ledger_item")
+    op.drop_index("ix_ledger_item_open_status", table_name="ledger_item")
+    op.drop_index("ix_ledger_item_open_due", table_name="ledger_item")
     op.drop_index("ix_ledger_item_supervisor", table_name="ledger_item")
-    op.drop_index("ix_ledger_item_status", table_name="ledger_item")
-    op.drop_index("ix_ledger_item_owner", table_name="ledger_item")
-    op.drop_index("ix_ledger_item_office", table_name="ledger_item")
     op.drop_index("ix_ledger_item_enterprise_id", table_name="ledger_item")
     op.drop_index(op.f("ix_ledger_item_duplicate_of"), table_name="ledger_item")
-    op.drop_index("ix_ledger_item_due", table_name="ledger_item")
     op.drop_table("ledger_item")
     op.drop_index("ix_supervisor_number", table_name="supervisor")
     op.drop_index(op.f("ix_supervisor_account_id"), table_name="supervisor")
