@@ -96,12 +96,18 @@ def _told(proposal: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def sign_answer(
-    connection: Connection, number: str, account: Account, note: str | None = None, at: datetime | None = None
+    connection: Connection,
+    number: str,
+    account: Account,
+    note: str | None = None,
+    at: datetime | None = None,
+    *,
+    alone: bool = True,
 ) -> Item:
     """The feedback whose answer the linked leader signed: it awaits being rated by who filed it, who is told."""
     found, by = lock_item(connection, number, account, ItemAct.SIGN)
     values = {"resolved_at": at or now()}
-    moved = move_on(connection, found, ItemAct.SIGN, by, note, values=values, at=at)
+    moved = move_on(connection, found, ItemAct.SIGN, by, note, values=values, at=at, alone=alone)
     _tell_filer(connection, moved, Text("已答复，请评价", "was answered; please rate it"))
     return moved
 

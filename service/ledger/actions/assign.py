@@ -40,13 +40,15 @@ def assign_item(
     assignment: Assignment,
     note: str | None = None,
     at: datetime | None = None,
+    *,
+    alone: bool = True,
 ) -> Item:
     """The item, assigned; its new owner is told. Out of the assigner's jurisdiction it is handed over, and lies there.
 
     Raises Problem 422 where the owner cannot deal with it there, else as `lock_item`.
     """
     found, by = lock_item(connection, number, account, ItemAct.ASSIGN)
-    return _given(connection, found, ItemAct.ASSIGN, by, assignment, note, at)
+    return _given(connection, found, ItemAct.ASSIGN, by, assignment, note, at, alone=alone)
 
 
 def name_owner(
@@ -56,10 +58,12 @@ def name_owner(
     assignment: Assignment,
     note: str | None = None,
     at: datetime | None = None,
+    *,
+    alone: bool = True,
 ) -> Item:
     """The item with another owner, who is told; raises as `assign_item`."""
     found, by = lock_item(connection, number, account, ItemAct.NAME_OWNER)
-    return _given(connection, found, ItemAct.NAME_OWNER, by, assignment, note, at)
+    return _given(connection, found, ItemAct.NAME_OWNER, by, assignment, note, at, alone=alone)
 
 
 def _given(
@@ -70,15 +74,18 @@ def _given(
     assignment: Assignment,
     note: str | None,
     at: datetime | None,
+    *,
+    alone: bool,
 ) -> Item:
     place = _place_after(connection, found, assignment)
     _refuse_owner(connection, found, assignment.owner, place)
     said: dict[str, object] = {"owner": assignment.owner}
     changed = {name: value for name, value in place.items() if value != getattr(found, name)}
     values = {"owner": assignment.owner} | changed
-    words = Text(f"台账事项 {found.number} 交您办理", f"item {found.number} of the ledger is yours to deal with")
-    tell(connection, [assignment.owner], words, f"/ledger/{found.number}")
-    return move_on(connection, found, act, by, note, values=values, said=said | changed, at=at)
+    if alone:
+        words = Text(f"台账事项 {found.number} 交您办理", f"item {found.number} of the ledger is yours to deal with")
+        tell(connection, [assignment.owner], words, f"/ledger/{found.number}")
+    return move_on(connection, found, act, by, note, values=values, said=said | changed, at=at, alone=alone)
 
 
 def _place_after(connection: Connection, found: Item, assignment: Assignment) -> dict[str, Any]:
@@ -123,10 +130,12 @@ def _refused(wrong: list[tuple[str, Text]]) -> Problem:
     return Problem(422, *TITLES[422], errors=errors)
 
 
-def take_up_item(connection: Connection, number: str, account: Account, at: datetime | None = None) -> Item:
+def take_up_item(
+    connection: Connection, number: str, account: Account, at: datetime | None = None, *, alone: bool = True
+) -> Item:
     """The item, in hand."""
     found, by = lock_item(connection, number, account, ItemAct.TAKE_UP)
-    return move_on(connection, found, ItemAct.TAKE_UP, by, at=at)
+    return move_on(connection, found, ItemAct.TAKE_UP, by, at=at, alone=alone)
 
 
 def send_back_item(

@@ -27,19 +27,33 @@ class CloseOut:
 
 
 def not_accept_item(
-    connection: Connection, number: str, account: Account, ground: str, at: datetime | None = None
+    connection: Connection,
+    number: str,
+    account: Account,
+    ground: str,
+    at: datetime | None = None,
+    *,
+    alone: bool = True,
 ) -> Item:
     """The item, not accepted for a ground, which counts as a response; a leader confirms it, or takes it in."""
     found, by = lock_item(connection, number, account, ItemAct.NOT_ACCEPT)
     values = {"first_response_at": found.first_response_at or at or now()}
-    return move_on(connection, found, ItemAct.NOT_ACCEPT, by, ground, values=values, at=at)
+    return move_on(connection, found, ItemAct.NOT_ACCEPT, by, ground, values=values, at=at, alone=alone)
 
 
-def end_item(connection: Connection, number: str, account: Account, opinion: str, at: datetime | None = None) -> Item:
+def end_item(
+    connection: Connection,
+    number: str,
+    account: Account,
+    opinion: str,
+    at: datetime | None = None,
+    *,
+    alone: bool = True,
+) -> Item:
     """The item that was not accepted, at its end."""
     found, by = lock_item(connection, number, account, ItemAct.END)
     values = {"ended_at": at or now(), "resolved_at": at or now()}
-    return move_on(connection, found, ItemAct.END, by, opinion, values=values, at=at)
+    return move_on(connection, found, ItemAct.END, by, opinion, values=values, at=at, alone=alone)
 
 
 def take_back_in(
@@ -76,7 +90,13 @@ def rate_item(
 
 
 def close_out_item(
-    connection: Connection, number: str, account: Account, close_out: CloseOut, at: datetime | None = None
+    connection: Connection,
+    number: str,
+    account: Account,
+    close_out: CloseOut,
+    at: datetime | None = None,
+    *,
+    alone: bool = True,
 ) -> Item:
     """The item, closed out by another person than all whose hand was in it.
 
@@ -88,16 +108,24 @@ def close_out_item(
     _refuse_recheck(found, close_out.rechecked_on, day_at(moment))
     values: dict[str, Any] = {"ended_at": moment, "resolved_at": found.resolved_at or moment}
     said = {"rechecked_on": close_out.rechecked_on.isoformat()} if close_out.rechecked_on else {}
-    return move_on(connection, found, ItemAct.CLOSE_OUT, by, close_out.opinion, values=values, said=said, at=at)
+    return move_on(
+        connection, found, ItemAct.CLOSE_OUT, by, close_out.opinion, values=values, said=said, at=at, alone=alone
+    )
 
 
 def refuse_close_out(
-    connection: Connection, number: str, account: Account, opinion: str, at: datetime | None = None
+    connection: Connection,
+    number: str,
+    account: Account,
+    opinion: str,
+    at: datetime | None = None,
+    *,
+    alone: bool = True,
 ) -> Item:
-    """The item, in hand again, with its clock going on; its owner is told."""
+    """The item, in hand again, with a clock that runs anew; its owner is told."""
     found, by = lock_item(connection, number, account, ItemAct.REFUSE_CLOSE_OUT)
-    values = {"resolved_at": None}
-    moved = move_on(connection, found, ItemAct.REFUSE_CLOSE_OUT, by, opinion, values=values, at=at)
+    values = {"resolved_at": None, **restarted_days(connection, found, day_at(at or now()))}
+    moved = move_on(connection, found, ItemAct.REFUSE_CLOSE_OUT, by, opinion, values=values, at=at, alone=alone)
     tell_owner(connection, moved, Text("不予销号，请继续办理", "was not closed out: go on with it"))
     return moved
 

@@ -46,14 +46,18 @@ def move_on(
     values: Mapping[str, Any] = _NOTHING,
     said: Mapping[str, Any] = _NOTHING,
     at: datetime | None = None,
+    alone: bool = True,
 ) -> Item:
-    """The item after the act, which is noted with what it says; raises Conflict where somebody else was faster."""
+    """The item after the act, which is noted with what it says; raises Conflict where somebody else was faster.
+
+    Not `alone`, it is one of many that are done at once, for which one entry is written.
+    """
     course, moment = COURSES[found.type], at or now()
     to = course.state_after(act, found.status)
     if not change_state(connection, ledger_item, found.id, [found.status], status=to, **values):
         raise course.not_now(item_by_id(connection, found.id).status, found.number)
     moved = item_by_id(connection, found.id)
-    note_step(connection, moved, act, by, found.status, note, said, moment)
+    note_step(connection, moved, act, by, found.status, note, said, moment, alone=alone)
     return moved
 
 
@@ -66,8 +70,10 @@ def note_step(
     note: str | None,
     said: Mapping[str, Any],
     at: datetime,
+    *,
+    alone: bool = True,
 ) -> None:
-    """Notes what `by` did to the item, as a step of it and in the audit log."""
+    """Notes what `by` did to the item, as a step of it and, where it is `alone`, in the audit log."""
     note_act(
         connection,
         ledger_step,
@@ -77,7 +83,8 @@ def note_step(
         {"item_id": done.id, "note": clean_for_storage(note), "said": dict(said)},
         at,
     )
-    write_entry(connection, by, f"ledger.{act}", f"ledger item {done.number}", detail_of(done) | dict(said))
+    if alone:
+        write_entry(connection, by, f"ledger.{act}", f"ledger item {done.number}", detail_of(done) | dict(said))
 
 
 def detail_of(done: Item) -> dict[str, object]:

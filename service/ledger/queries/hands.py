@@ -9,7 +9,7 @@ from service.access.account import Account
 from service.access.actions.acts import refuse_who_handled
 from service.access.permissions import Permission
 from service.core.clock import today
-from service.core.db.audit import Actor
+from service.core.db.audit import Actor, represented_by
 from service.core.errors import Conflict
 from service.core.problem import Problem
 from service.ledger.clocks import refuse_extension
@@ -49,6 +49,16 @@ def doer_of(connection: Connection, account: Account, found: Item, act: ItemAct)
     if move.second:
         refuse_who_handled(connection, by, handled_by(connection, found.id), found.owner)
     return by
+
+
+def represented_in(account: Account, found: Item, act: ItemAct) -> tuple[str, ...]:
+    """Whom the account represents where it does the act upon the item; () where it is its own to do."""
+    move = move_of(found.type, act)
+    return (
+        ()
+        if move is None or move.permission is None
+        else represented_by(_for_whom(account, found, move.permission, move.hand))
+    )
 
 
 def possible_acts(connection: Connection, account: Account, found: Item) -> tuple[ItemAct, ...]:

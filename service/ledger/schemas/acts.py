@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from service.core.web.schemas import NOT_BLANK, REGION, TEXT, Day, Shaped
+from service.ledger.actions.many import MOST, OF_MANY
 from service.ledger.item import LONGEST_TEXT
 from service.ledger.schemas.items import ItemProposalSchema
 from service.ledger.states import Rating
@@ -94,3 +95,32 @@ class ItemDecisionSchema(ItemProposalSchema):
     """What is decided, and the answer, which speaks of the record alone."""
 
     answer = fields.String(required=True, validate=_ANSWER)
+
+
+class ManyItemsSchema(Schema):
+    """One act upon many items, with one opinion; to assign them, the owner and the unit."""
+
+    act = fields.String(required=True, validate=validate.OneOf([act.value for act in OF_MANY]))
+    numbers = fields.List(
+        fields.String(validate=validate.Length(1, 40)), required=True, validate=validate.Length(1, MOST)
+    )
+    opinion = fields.String(required=True, validate=[TEXT, NOT_BLANK])
+    owner = fields.String(load_default=None, allow_none=True, validate=_CODE)
+    region = Shaped(REGION, "行政区划代码 The region of the unit.", load_default=None, allow_none=True)
+    office = fields.String(load_default=None, allow_none=True, validate=_CODE)
+    department = fields.String(load_default=None, allow_none=True, validate=_CODE)
+    rechecked_on = Day(load_default=None, allow_none=True)
+
+
+class RefusedItemSchema(Schema):
+    """An item to which it was not done, and why."""
+
+    number = fields.String(required=True)
+    message = fields.String(required=True)
+
+
+class DoneToManySchema(Schema):
+    """What became of the items."""
+
+    done = fields.List(fields.String(), required=True)
+    refused = fields.List(fields.Nested(RefusedItemSchema), required=True)

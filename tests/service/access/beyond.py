@@ -458,6 +458,15 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
     proposed = {"decision": "refused", "reason": "r"}
     return {
         "ledger.add": [{"json": filed}],
+        "ledger.act_on_some": [
+            {
+                "json": {
+                    "act": "not_accept",
+                    "opinion": "o",
+                    "numbers": [bureau.values["request"], bureau.values["repair"]],
+                }
+            }
+        ],
         "ledger.assign_one": [{"json": assigned}],
         "ledger.name_owner": [{"json": assigned}],
         "ledger.link": [{"json": {"of": None}}],
