@@ -16,13 +16,16 @@ from service.core.db.jobs import add_job, get_job
 from service.core.db.tables.access import account, told
 from service.core.db.tables.ledger import ledger_item, ledger_reminder
 from service.core.jobs.worker import Worker
+from service.core.problem import Problem
+from service.ledger.actions.answering import answer_item
+from service.ledger.actions.closing import rate_item
 from service.ledger.actions.days import compute_days, pass_over_ratings, resume_parked
 from service.ledger.actions.extensions import ask_extension, decide_extension
 from service.ledger.actions.register import register_item
 from service.ledger.actions.reminding import tell_late
 from service.ledger.days_job import KIND
 from service.ledger.item import Item, StatedItem
-from service.ledger.queries.items import steps_of
+from service.ledger.queries.items import get_item, steps_of
 from service.ledger.states import ItemAct, ItemStatus, ItemType, Rating
 from service.registries.actions.workdays import enter_workdays
 from service.registries.workdays import WorkdayYear
@@ -86,6 +89,35 @@ def working_days_after(start: date, number: int, year: WorkdayYear) -> list[date
         day += timedelta(days=1)
         found += [day] if is_at_work(day, calendar) else []
     return found
+
+
+def test_more_days_are_asked_for_before_the_last_day_and_a_return_begins_anew(sqlite: Database) -> None:
+    with sqlite.write() as connection:
+        enter_workdays(connection, list(CALENDAR.values()), "someone", [""])
+    world = people_ledger(sqlite)
+    filed = date(2026, 9, 18)
+    early, late = (file_on(world, filed, stated_item(ItemType.REQUEST)) for _ in range(2))
+    # Fifteen working days over the autumn festival and National Day, with two make-up days.
+    due = working_days_after(filed, 15, OF_2027)[-1]
+    assert early.due == late.due == due == date(2026, 10, 15)
+    for item in (early, late):
+        world.put(item, ItemStatus.IN_HAND)
+    with sqlite.write() as connection:
+        owner, leader = account_in(connection, OWNER), account_in(connection, LEADER)
+        ask_extension(connection, early.number, owner, 10, "待检验报告", noon(due - timedelta(days=1)))
+        with pytest.raises(Problem, match="申请延期过晚"):
+            ask_extension(connection, late.number, owner, 1, "待检验报告", noon(due))
+        # It was asked for in time: the leader may still decide when the day has passed.
+        after = noon(due + timedelta(days=5))
+        decide_extension(connection, early.number, leader, granted=True, opinion="同意", at=after)
+        assert get_item(connection, early.number).due == working_days_after(filed, 25, OF_2027)[-1]
+        answered = date(2026, 10, 29)
+        answer_item(connection, early.number, owner, "已核实并答复。", noon(answered))
+        assert get_item(connection, early.number).due == working_days_after(filed, 25, OF_2027)[-1]
+        filer = account_in(connection, HANDLER)
+        returned = rate_item(connection, early.number, filer, Rating.DISSATISFIED, "未解决", noon(date(2026, 11, 2)))
+    # It begins anew with the days of an extension, whatever it was given before.
+    assert (returned.due, returned.resolved_at) == (working_days_after(date(2026, 11, 2), 10, OF_2027)[-1], None)
 
 
 def test_items_filed_before_a_table_was_in_force_have_their_days_once_one_is(world: LedgerWorld) -> None:
