@@ -13,9 +13,8 @@ from service.access.queries.accounts import names_of
 from service.access.queries.seconds import left_to_decide, seconds_for
 from service.access.route_rules import current_account, requires
 from service.access.undecided import open_handled, open_undecided
-from service.core.problem import Problem
 from service.core.web.context import database
-from service.core.web.form_fields import asked_lines, asked_text, refusals_of, refuse_field, show_refusals
+from service.core.web.form_fields import REFUSED, asked_lines, asked_text, refusal_of, refuse_field
 
 ONE = "/<kind>/<string(maxlength=40):key>"
 Answer = Response | tuple[str, int]
@@ -66,21 +65,14 @@ def decision(kind: str, key: str) -> Answer:
 
 def _done(kind: str, key: str, act: Callable[[Connection], None]) -> Answer:
     try:
-        with show_refusals(), database().write() as connection:
+        with database().write() as connection:
             act(connection)
-    except Problem as problem:
-        if problem.status == 404:
+    except REFUSED as error:
+        wrong, status = refusal_of(error)
+        if status == 404:
             raise
-        return _page(kind, key, _refusals_of(problem)), problem.status
+        return _page(kind, key, wrong), status
     return redirect(url_for("second_pages.show", kind=kind, key=key), 303)
-
-
-def _refusals_of(problem: Problem) -> dict[str, Text]:
-    """By field what is wrong with it; what is wrong with none of them is said as a whole."""
-    if problem.code != "refused":
-        return refusals_of(problem)
-    detail = problem.detail or Text("", "")
-    return {"": Text(f"{problem.title.zh}{detail.zh}", f"{problem.title.en} {detail.en}")}
 
 
 def _page(kind: str, key: str, wrong: Mapping[str, Text]) -> str:

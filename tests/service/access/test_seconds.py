@@ -341,3 +341,5 @@ def test_by_page_a_person_is_named_and_a_decision_entered_with_what_was_written_
     assert "去审批" in paula.client.get(page, headers=HTML).text
     approved = paula.send(f"/plans/{plan}/approve", f"/plans/{plan}", opinion="按市局决定批准")
     assert (approved.status_code, approved.location) == (303, f"/plans/{plan}")
+    late = guard.send(f"{page}/name", "/account", login="anna", reason="只有一位负责人")
+    assert (late.status_code, "不在待审批状态" in late.text) == (409, True)
