@@ -27,6 +27,7 @@ from service.plans.lists.strata import ALL, title_of_stratum
 from service.plans.preview.betrayals import betrayals_of
 from service.plans.preview.officer_days import Officer, OfficerDays, county_days, department_days, working_days
 from service.plans.preview.preview import OverCap, Overlap, Preview
+from service.plans.preview.turns import take_turn
 from service.plans.preview.visits import Visits, excluded_by_code, spread_over_months, visits_of
 from service.plans.queries.overlaps import drawn_for_others
 from service.registries.queries.standings import inspectors_on
@@ -41,8 +42,15 @@ def preview_of(
 ) -> Preview:
     """What the batch would bring about, locked on the day; nothing is written, and no real number is used.
 
-    Of what was drawn for other lines it tells those within the reach.
+    Of what was drawn for other lines it tells those within the reach. Raises Problem 429 where too many ask at once.
     """
+    with take_turn():
+        return _made(connection, batch, library, settings, day, reach)
+
+
+def _made(
+    connection: Connection, batch: Batch, library: Library, settings: Settings, day: date, reach: Reach
+) -> Preview:
     prepared = prepare_batch(connection, batch, library, settings, day)
     line, visits = prepared.line, visits_of(prepared)
     titles = stratum_titles(prepared)
