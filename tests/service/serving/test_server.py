@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +12,12 @@ import pytest
 from tests.worlds.servers import PATIENCE, Running, free_port, until
 
 
-@pytest.fixture
-def running(sqlite_url: str, tmp_path: Path) -> Iterator[Running]:
-    """A server of two processes over an empty database."""
-    server = Running(sqlite_url, tmp_path, free_port(), WORKERS="2")
+@pytest.fixture(scope="module")
+def running(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server of two processes over an empty database, for all tests of this file; the last one stops it."""
+    folder = tmp_path_factory.mktemp("server")
+    shutil.copy(migrated_file, folder / "empty.db")
+    server = Running(f"sqlite:///{folder / 'empty.db'}", folder, free_port(), WORKERS="2")
     try:
         until(server.answers)
         until(lambda: len(server.workers()) == 2)
@@ -41,13 +44,6 @@ def test_a_killed_process_is_replaced_and_its_counts_stay(running: Running) -> N
         until(running.answers)
         assert running.counted("health.live") > before + round_
     assert running.process.poll() is None
-
-
-def test_it_stops_in_good_order_and_leaves_nothing_behind(running: Running, tmp_path: Path) -> None:
-    assert list(tmp_path.glob("credit-tiers-figures-*"))
-    running.process.terminate()
-    assert running.process.wait(PATIENCE) == 0
-    assert not list(tmp_path.glob("credit-tiers-figures-*"))
 
 
 def test_it_is_ready_and_its_log_is_json(running: Running) -> None:
@@ -90,3 +86,11 @@ def test_it_refuses_to_start_wrongly_and_says_why(
     server = Running(more.pop("DATABASE", sqlite_url), tmp_path, free_port(), **more)
     assert server.process.wait(PATIENCE) == 2
     assert words in server.log.read_text("utf-8")
+
+
+def test_it_stops_in_good_order_and_leaves_nothing_behind(running: Running) -> None:
+    folder = running.log.parent
+    assert list(folder.glob("credit-tiers-figures-*"))
+    running.process.terminate()
+    assert running.process.wait(PATIENCE) == 0
+    assert not list(folder.glob("credit-tiers-figures-*"))
