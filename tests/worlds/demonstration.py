@@ -43,6 +43,7 @@ from service.core.names import NO_NAME
 from service.core.web.language import COOKIE
 from service.decisions.editions import edition_now
 from service.decisions.runs import get_run, run_in_effect
+from service.demo.ledger import put_up_ledger
 from service.demo.officers import send_away, write_officers
 from service.demo.registries import write_registries
 from service.demo.scene import PEOPLE
@@ -190,6 +191,7 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     places["comparison"] = carried_out(service, actor=login_of(Role.RULE_EDITOR)).id
     places["restatement"] = restated(service, actor=login_of(Role.REGULATOR)).id
     places |= draw_in(service, str(places["region"]))
+    places |= _items(service)
     _wait_for_sources(service)
     close_whole(database)
     del places["firms"]
@@ -346,6 +348,15 @@ def _batches(service: Service) -> dict[str, Any]:
             exclusions_by_hand=by_hand,
         )
     return {"batch": batch.id, "batch_line": line}
+
+
+def _items(service: Service) -> dict[str, Any]:
+    """An item of each type in the ledger; `item` is in hand, one is overdue, one closed out."""
+    with service.database.read() as connection:
+        codes = connection.execute(select(enterprise.c.code).order_by(enterprise.c.id)).scalars().all()
+    filed = put_up_ledger(service.database, codes)
+    marked = {"item": "rectification", "item_overdue": "finding", "item_closed": "request", "item_decided": "objection"}
+    return {name: filed[kind] for name, kind in marked.items()} | {f"item_{kind}": filed[kind] for kind in filed}
 
 
 def _known_record(service: Service, code: str) -> str:

@@ -27,6 +27,7 @@ from service.demo.adoption import adopt_shipped
 from service.demo.cli.generate import FIRST_DAY, LAST_DAY
 from service.demo.draws import draw_batch
 from service.demo.items import INSPECTING
+from service.demo.ledger import put_up_ledger
 from service.demo.officers import DISTRICT, send_away, write_officers
 from service.demo.plans import put_up_plans
 from service.demo.population import generate
@@ -42,6 +43,8 @@ KINDS = ("enterprises", "records", "visits")
 SOURCE = "演示数据"
 GENERATE = "生成 generate"
 REFUSED_SOME = 3
+# Among so many enterprises some have been penalised.
+_LOOKED_AT = 1_000
 
 
 @click.command()
@@ -113,6 +116,7 @@ def _prepare(scene: Scene, settings: Settings, environment: Mapping[str, str], e
     _run(environment, "rescore", "--full", *(word for scheme in missing for word in ("--scheme", scheme)))
     _plan(settings)
     _draw(scene, settings)
+    _file_items(scene, settings)
 
 
 def _plan(settings: Settings) -> None:
@@ -131,6 +135,13 @@ def _draw(scene: Scene, settings: Settings) -> None:
         click.echo(f"已抽取并核验 {draw_id}：/draws/{draw_id}。 Drawn and verified: /draws/{draw_id}.")
 
 
+def _file_items(scene: Scene, settings: Settings) -> None:
+    """An item of each type in the ledger."""
+    database = open_database(settings.database)
+    put_up_ledger(database, _codes_of(scene, region="")[:_LOOKED_AT])
+    database.close()
+
+
 def _put_partner_into_department(settings: Settings) -> None:
     """Puts the account of a partner into the first department that inspects beside the bureau."""
     database = open_database(settings.database)
@@ -140,14 +151,19 @@ def _put_partner_into_department(settings: Settings) -> None:
 
 def _enter_officers(scene: Scene, settings: Settings, environment: Mapping[str, str]) -> None:
     """Officers, some of whom cannot be drawn, and recusals from enterprises of the first district."""
-    firms = pq.read_table(scene.folder / "enterprises.parquet", columns=["uscc", "region"])
-    codes = firms.filter(pc.starts_with(firms["region"], DISTRICT))["uscc"].slice(0, 3).to_pylist()
-    for kind, table in write_officers(scene.folder, today(), codes).items():
+    for kind, table in write_officers(scene.folder, today(), _codes_of(scene)[:3]).items():
         _run(environment, "import", kind, str(table))
     database = open_database(settings.database)
     with database.write() as connection:
         send_away(connection, today(), ACTOR)
     database.close()
+
+
+def _codes_of(scene: Scene, region: str = DISTRICT) -> list[str]:
+    """The codes of the enterprises of a region, as a rule of the first district."""
+    firms = pq.read_table(scene.folder / "enterprises.parquet", columns=["uscc", "region"])
+    codes: list[str] = firms.filter(pc.starts_with(firms["region"], region))["uscc"].to_pylist()
+    return codes
 
 
 def _generate(folder: Path, enterprises: int, seed: int, as_of: date) -> None:

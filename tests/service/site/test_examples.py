@@ -66,7 +66,6 @@ WITHOUT = {
     "POST /ledger/{number}/refuse-close-out": "of an item in that state, by whose hand it needs",
     "POST /ledger/{number}/withdraw": "of an item in that state, by whose hand it needs",
     "POST /ledger/many": "of items in that state, by whose hand they need",
-    "GET /ledger/{number}": "of an item that is there",
     "POST /objections/{number}/decide": "of an objection in hand",
     "POST /repairs/{number}/decide": "of a repair in hand",
     "PUT /plans/{id}": "of a draft",
