@@ -31,6 +31,9 @@ def is_unavailable(error: BaseException) -> bool:
     if is_damage(error):
         return False
     if isinstance(error, DBAPIError):
+        if isinstance(error.orig, sqlite3.Error) and getattr(error.orig, "sqlite_errorcode", None) is not None:
+            # The driver has one kind of error for what may pass and for what a statement got wrong: its code tells.
+            return is_unavailable(error.orig)
         return isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
     if isinstance(error, sqlite3.Error):
         return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in _LATER
