@@ -150,9 +150,18 @@ def set_active(database: Database, actor: str, login: str, active: bool, owner: 
     """
     refuse_same_person(actor, login)
     with lock_account(database, login) as (connection, account):
-        connection.execute(update(tables.account).where(tables.account.c.id == account.id).values(active=active))
-        detail = {} if active else _end_all_of(connection, account, owner)
-        write_entry(connection, actor, f"account.{'enable' if active else 'disable'}", f"account {login}", detail)
+        if not active:
+            shut_out(connection, actor, account, owner)
+            return
+        connection.execute(update(tables.account).where(tables.account.c.id == account.id).values(active=True))
+        write_entry(connection, actor, "account.enable", f"account {login}", {})
+
+
+def shut_out(connection: Connection, actor: str, account: AccountEntry, owner: str = "") -> None:
+    """Shuts the account out as `set_active` does, within the caller's transaction."""
+    connection.execute(update(tables.account).where(tables.account.c.id == account.id).values(active=False))
+    detail = _end_all_of(connection, account, owner)
+    write_entry(connection, actor, "account.disable", f"account {account.login}", detail)
 
 
 def _end_all_of(connection: Connection, account: AccountEntry, owner: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from service.core.clock import day_at, now
 from service.core.problem import refusal_at
 from service.ledger.actions.course import ITSELF, lock_item, move_on
 from service.ledger.item import Item
+from service.ledger.queries.supervised import address_for_filer
 from service.ledger.states import DECIDED, RATED, ItemAct, ItemStatus, ItemType, Outcome
 
 
@@ -162,9 +163,10 @@ def tell_owner(connection: Connection, found: Item, words: Text) -> None:
 
 def _tell_filer(connection: Connection, found: Item, words: Text) -> None:
     if found.filed_by != found.owner:
-        _tell(connection, found.filed_by, found, words)
+        address = address_for_filer(connection, found.filed_by, found.number, found.supervisor)
+        _tell(connection, found.filed_by, found, words, address)
 
 
-def _tell(connection: Connection, login: str, found: Item, words: Text) -> None:
+def _tell(connection: Connection, login: str, found: Item, words: Text, address: str | None = None) -> None:
     said = Text(f"台账事项 {found.number} {words.zh}", f"item {found.number} of the ledger {words.en}")
-    tell(connection, [login], said, f"/ledger/{found.number}")
+    tell(connection, [login], said, address or f"/ledger/{found.number}")

@@ -10,6 +10,9 @@ from sqlalchemy import ColumnElement, Connection, exists, select
 from service.core.db.tables.access import account
 from service.core.db.tables.ledger import supervisor
 
+# Where supervisors see what is theirs: the ledger itself is not opened to them.
+OWN_PAGES = "/supervisor"
+
 
 @dataclass(frozen=True, slots=True)
 class Supervisor:
@@ -43,6 +46,12 @@ def logins_of_supervisors(connection: Connection, numbers: Collection[str]) -> f
     """The log-ins of the accounts by which the supervisors of these numbers work, or worked."""
     query = select(account.c.login).join(supervisor, supervisor.c.account_id == account.c.id)
     return frozenset(connection.execute(query.where(supervisor.c.number.in_(sorted(numbers)))).scalars())
+
+
+def address_for_filer(connection: Connection, filed_by: str, number: str, named: str | None) -> str:
+    """The page on which who filed an item sees it; `named` is the supervisor whose it is, None where it is nobody's."""
+    own = filed_by in logins_of_supervisors(connection, [named] if named is not None else [])
+    return f"{OWN_PAGES}/items/{number}" if own else f"/ledger/{number}"
 
 
 def _one(connection: Connection, condition: ColumnElement[bool]) -> Supervisor | None:

@@ -19,6 +19,7 @@ from service.core.clock import today
 from service.core.db.tables.access import account as account_table
 from service.core.db.tables.column_types import Day
 from service.core.db.tables.ledger import ledger_extension, ledger_item, ledger_step
+from service.ledger.queries.supervised import OWN_PAGES
 from service.ledger.sight import Sight, leader_reach, represented_with, sight_of
 from service.ledger.states import APPROVALS, DECIDED, HANDLED, OPEN, ItemStatus, ItemType, Rating
 from service.registries.workdays import NoCalendar
@@ -37,6 +38,7 @@ class _Waiting:
     condition: ColumnElement[bool]
     query: Mapping[str, str]
     due: ColumnElement[Any] = _ROW.due
+    page: str = "/ledger"
 
 
 def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
@@ -83,7 +85,8 @@ def _item_of(kind: _Waiting, row: Any) -> OpenItem:
     words = kind.words
     if row.late:
         words = Text(f"{words.zh}（已逾期）", f"{words.en} (overdue)")
-    return OpenItem(words, row.number, f"/ledger?{urlencode(kind.query)}", row.since, row.due)
+    address = f"{kind.page}?{urlencode(kind.query)}" if kind.query else kind.page
+    return OpenItem(words, row.number, address, row.since, row.due)
 
 
 def _of_owner(account: Account, day: date) -> Iterator[_Waiting]:
@@ -111,7 +114,10 @@ def _of_filer(account: Account) -> Iterator[_Waiting]:
         rating = and_(_ROW.status == S.AWAITING_RATING, filed)
         words = Text("件台账事项待评价", "items of the ledger to rate")
         # Its clock has stopped: nothing is late about it.
-        yield _Waiting(words, rating, {"status": S.AWAITING_RATING}, _no_day())
+        if account.may(P.LEDGER_READ):
+            yield _Waiting(words, rating, {"status": S.AWAITING_RATING}, _no_day())
+        else:
+            yield _Waiting(words, rating, {}, _no_day(), OWN_PAGES)
 
 
 def _to_assign(account: Account) -> Iterator[_Waiting]:

@@ -255,10 +255,11 @@ def test_the_daily_job_does_all_of_it_and_again_nothing(world: LedgerWorld, tmp_
             number = add_job(connection, KIND, {}, "tests")
         assert worker.work_once(number)
         results.append(result_of(world, number))
+    ended = {"terms_ended": 0, "erased": 0}
     # The day of the parked one was computed, and had passed.
     assert results == [
-        {"computed": 1, "resumed": 1, "not_rated": 0, "told": 2},
-        {"computed": 0, "resumed": 0, "not_rated": 0, "told": 0},
+        {"computed": 1, "resumed": 1, "not_rated": 0, "told": 2, **ended},
+        {"computed": 0, "resumed": 0, "not_rated": 0, "told": 0, **ended},
     ]
     assert sorted(told_words(world, OWNER)) == ["2件台账事项已逾期", f"台账事项 {parked.number} 挂账期满，恢复办理"]
 

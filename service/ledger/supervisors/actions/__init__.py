@@ -1,0 +1,1 @@
+"""Changes: supervisors entered and renewed, their reports filed."""
