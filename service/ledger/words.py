@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from rules.clocks import RepairChannel
 from rules.texts import Text
-from service.ledger.states import ItemAct, ItemStatus, ItemType
+from service.ledger.states import ItemAct, ItemStatus, ItemType, Outcome, Rating
 
 TYPES: Mapping[ItemType, Text] = {
     ItemType.RECTIFICATION: Text("责令改正", "Order to correct"),
@@ -65,4 +66,19 @@ ACTS: Mapping[ItemAct, Text] = {
     ItemAct.TO_RATING: Text("转待评价", "Goes on to be rated"),
     ItemAct.TO_CLOSE_OUT: Text("转待审核销号", "Goes on to be closed out"),
     ItemAct.NOT_RATED: Text("逾期未评价", "Not rated in time"),
+}
+RATINGS: Mapping[Rating, Text] = {
+    Rating.SATISFIED: Text("满意", "Satisfied"),
+    Rating.BASICALLY_SATISFIED: Text("基本满意", "Basically satisfied"),
+    Rating.DISSATISFIED: Text("不满意", "Dissatisfied"),
+    Rating.NOT_RATED: Text("未评价", "Not rated"),
+}
+OUTCOMES: Mapping[Outcome, Text] = {
+    Outcome.ACCEPTED: Text("予以采纳", "Accepted"),
+    Outcome.PARTLY: Text("部分采纳", "Partly accepted"),
+    Outcome.REFUSED: Text("不予采纳", "Refused"),
+}
+CHANNELS: Mapping[RepairChannel, Text] = {
+    RepairChannel.CREDIT_CHINA: Text("信用中国", "Credit China"),
+    RepairChannel.PUBLICITY_SYSTEM: Text("国家企业信用信息公示系统", "National enterprise credit publicity system"),
 }

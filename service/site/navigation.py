@@ -88,6 +88,7 @@ AREAS = (
             Place("own_officer_pages.show", Text("我的执法资格", "My certificates"), Permission.OFFICER_OWN),
         ),
     ),
+    Area(Text("台账", "Ledger"), (Place("ledger_pages.listed", Text("台账", "Ledger"), Permission.LEDGER_READ),)),
     Area(
         Text("规则", "Rules"),
         (

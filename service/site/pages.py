@@ -34,6 +34,7 @@ PAGES: tuple[str, ...] = (
     "service.time.studio.pages.studio",
     "service.model.pages.registry",
     "service.adjustments.pages",
+    "service.ledger.pages",
     "service.plans.pages",
     "service.plans.draws.pages",
     "service.runs.pages.runs",

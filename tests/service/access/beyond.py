@@ -458,6 +458,8 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
     proposed = {"decision": "refused", "reason": "r"}
     return {
         "ledger.add": [{"json": filed}],
+        "ledger_pages.add": [{"data": filed}],
+        "ledger_pages.move": [{"data": assigned}],
         "ledger.act_on_some": [
             {
                 "json": {
@@ -806,6 +808,7 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
         else:
             others = {
                 "login": "somebody",
+                "act": "assign",
                 "token_id": "0" * 16,
                 "view_id": 1,
                 "deputy_id": 1,

@@ -1,0 +1,111 @@
+"""`/ledger/<number>`: one item: what it is, its days, what was done, and what the reader may do to it now."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from flask import render_template, request
+from markupsafe import Markup
+
+from rules.texts import Text
+from service.access.permissions import Permission
+from service.access.queries.accounts import names_of
+from service.access.route_rules import current_account, requires
+from service.core.charts.strip import strip
+from service.core.clock import today
+from service.core.web.context import database
+from service.core.web.language import said_to_reader
+from service.ledger.item import Item
+from service.ledger.pages.listed import left_of
+from service.ledger.pages.place import ONE, blueprint
+from service.ledger.queries.hands import possible_acts
+from service.ledger.queries.items import extension_of, find_item, item_by_id, steps_of
+from service.ledger.queries.owners import possible_owners
+from service.ledger.states import ItemAct, ItemStatus, Outcome, Rating
+from service.ledger.status_words import status_words
+from service.ledger.words import ACTS, CHANNELS, OUTCOMES, RATINGS, TYPES
+from service.registries.queries.names import department_names, office_names, region_names
+from service.registries.queries.workdays import calendar_of
+
+# So many days are drawn one by one.
+_MOST_DAYS = 130
+# What names an owner.
+_GIVING = (ItemAct.ASSIGN, ItemAct.NAME_OWNER)
+# What comes next in the course of an item stands open; what else is possible unfolds.
+_FIRST = (
+    *(ItemAct.TAKE_UP, ItemAct.ASSIGN, ItemAct.DECIDE, ItemAct.PROPOSE, ItemAct.ANSWER, ItemAct.SIGN, ItemAct.RATE),
+    *(ItemAct.CLOSE_OUT, ItemAct.END, ItemAct.RESUME),
+)
+
+
+@blueprint.get(ONE)
+@requires(Permission.LEDGER_READ)
+def show(number: str) -> str:
+    """One item."""
+    return show_item(number, {})
+
+
+def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None) -> str:
+    """The page of an item, with what is `wrong` with the fields of the form of an act, as they were written."""
+    account, day = current_account(), today()
+    with database().read() as connection:
+        item = find_item(connection, number, account)
+        steps, extension = steps_of(connection, item.id), extension_of(connection, item.id)
+        allowed = possible_acts(connection, account, item)
+        owners = possible_owners(connection, item) if set(allowed) & set(_GIVING) else []
+        first_told = item_by_id(connection, item.duplicate_of) if item.duplicate_of is not None else None
+        logins = [item.owner, item.filed_by, item.linked_leader, *(step.by for step in steps)]
+        logins += [step.said.get("owner") for step in steps]
+        people = names_of(connection, logins)
+        regions = region_names(connection, {item.region} - {""})
+        offices = office_names(connection, {item.office} - {None})  # type: ignore[arg-type]
+        departments = department_names(connection, {item.department} - {None})  # type: ignore[arg-type]
+        left = left_of(item, day, calendar_of(connection))
+    first = next((one for one in _FIRST if one in allowed), None)
+    return render_template(
+        "ledger/item.html",
+        item=item,
+        status=status_words(item, day),
+        left=left,
+        clock=_clock_of(item, day),
+        steps=steps,
+        extension=extension,
+        first=act if act in allowed else first,
+        allowed=[one for one in allowed if one not in (ItemAct.ATTACH,)],
+        owners=owners,
+        first_told=first_told,
+        people=people,
+        regions=regions,
+        offices=offices,
+        departments=departments,
+        may_read_firm=account.may(Permission.ENTERPRISE_READ),
+        types=TYPES,
+        acts=ACTS,
+        ratings={one: RATINGS[one] for one in Rating if one is not Rating.NOT_RATED},
+        all_ratings=RATINGS,
+        outcomes=OUTCOMES,
+        channels=CHANNELS,
+        day=day,
+        tomorrow=day + timedelta(days=1),
+        tried=act,
+        form=request.form if act is not None else {},
+        wrong=wrong,
+        outcome=Outcome,
+        registered=ItemStatus.REGISTERED,
+    )
+
+
+def _clock_of(item: Item, day: date) -> Markup | None:
+    """The days from its filing to its due day as a picture: gone, left and overdue; None where none are counted."""
+    if item.due is None or not item.is_open or item.resolved_at is not None:
+        return None
+    begins, last = item.clock_from or item.filed_on, max(item.due, day)
+    number = (last - begins).days + 1
+    if not 1 < number <= _MOST_DAYS:
+        return None
+    days = [begins + timedelta(days=place) for place in range(number)]
+    looks = ["overdue" if one > item.due else "due" if one >= day else "" for one in days]
+    said = Text(
+        f"自 {begins} 起，至 {item.due} 到期，今天是 {day}。", f"From {begins}, due on {item.due}; today is {day}."
+    )
+    title = said_to_reader(Text("办理期限", "Its days"))
+    return strip(title, said_to_reader(said), looks, (day - begins).days)

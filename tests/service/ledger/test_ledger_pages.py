@@ -1,0 +1,161 @@
+"""The pages of the ledger: filed with a receipt, found in the list, and moved by each act, as each person sees it."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from service.access.actions.tokens import issue_token
+from service.app import create_app
+from service.core.clock import today
+from service.core.db.engine import Database
+from service.ledger.states import ItemStatus, ItemType
+from tests.worlds.browsers import HTML
+from tests.worlds.ledger import (
+    FAR_HANDLER,
+    FIRM,
+    HANDLER,
+    INSPECTOR,
+    LEADER,
+    LINKED,
+    OTHER_HANDLER,
+    OWNER,
+    SUPERVISOR_NO,
+    LedgerWorld,
+    people_ledger,
+    stated_item,
+)
+from tests.worlds.services import service_over
+
+FILED = {"type": "request", "title": "咨询变更", "text": "如何变更住所。", "source": "来电", "firm": FIRM}
+
+
+class Readers:
+    """People of the world as they ask for pages, by log-in."""
+
+    def __init__(self, world: LedgerWorld, folder: Path) -> None:
+        self.world = world
+        self._app = create_app(service_over(world.database, folder))
+
+    def __getitem__(self, login: str) -> FlaskClient:
+        token = issue_token(self.world.database, "tests", login, name="t", scopes=(), days=1)
+        client = self._app.test_client()
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        return client
+
+    def page(self, login: str, address: str, status: int = 200) -> str:
+        answer = self[login].get(address, headers=HTML)
+        assert answer.status_code == status, answer.text[:3000]
+        return answer.text
+
+    def post(self, login: str, address: str, status: int = 303, **form: str) -> str:
+        answer = self[login].post(address, data=form, headers=HTML)
+        assert answer.status_code == status, answer.text[:3000]
+        return answer.text
+
+
+@pytest.fixture
+def readers(sqlite: Database, tmp_path: Path) -> Readers:
+    return Readers(people_ledger(sqlite), tmp_path)
+
+
+def test_an_item_from_its_filing_to_its_close_out(readers: Readers) -> None:
+    assert "企业诉求" in readers.page(HANDLER, "/ledger/new")
+    receipt = readers.post(HANDLER, "/ledger", 201, **FILED)
+    number = re.findall(r"request-\d{4}-\d{6}", receipt)[0]
+    assert re.search(r"<dd[^>]*>[2-9A-HJ-NP-Z]{12}</dd>", receipt)
+    one = f"/ledger/{number}"
+    assert number in readers.page(HANDLER, "/ledger")
+    page = readers.page(HANDLER, one)
+    assert f'action="{one}/assign"' in page
+    assert f'action="{one}/close_out"' not in page
+    readers.post(HANDLER, f"{one}/assign", owner=OWNER)
+    assert f'action="{one}/take_up"' not in readers.page(HANDLER, one)
+    readers.post(OWNER, f"{one}/take_up")
+    # What was written stays where it is refused.
+    again = readers.post(OWNER, f"{one}/park", 422, until=today().isoformat(), reason="等待检测报告")
+    assert "须晚于今天" in again
+    assert "等待检测报告" in again
+    readers.post(OWNER, f"{one}/answer", text="请提交材料。")
+    readers.post(HANDLER, f"{one}/rate", rating="satisfied")
+    readers.post(HANDLER, f"{one}/close_out", 403, opinion="同意")
+    readers.post(OTHER_HANDLER, f"{one}/close_out", opinion="同意")
+    assert "已销号" in readers.page(HANDLER, one)
+    assert number not in readers.page(HANDLER, "/ledger")
+    assert number in readers.page(HANDLER, "/ledger?status=ended")
+
+
+@pytest.mark.parametrize("item_type", ItemType)
+def test_the_form_of_each_type_says_what_is_wrong_and_keeps_what_was_written(
+    readers: Readers, item_type: ItemType
+) -> None:
+    assert 'name="title"' in readers.page(HANDLER, f"/ledger/new?type={item_type}&firm={FIRM}")
+    said = {
+        "type": item_type.value,
+        "title": "标题不丢",
+        "text": "内容不丢",
+        "source": "来信不丢",
+        "filed_on": "9999-12-31",
+    }
+    page = readers.post(HANDLER, "/ledger", 422, **said)
+    assert all(words in page for words in ("标题不丢", "内容不丢", "来信不丢", "9999-12-31"))
+    readers.post(HANDLER, "/ledger", 422, **said | {"filed_on": today().isoformat(), "title": "甲\0"})
+
+
+def test_somebody_elsewhere_is_given_it_there(readers: Readers) -> None:
+    made = readers.world.file(stated_item(ItemType.REQUEST))
+    assert "移交" in readers.page(HANDLER, f"/ledger/{made.number}")
+    readers.post(HANDLER, f"/ledger/{made.number}/assign", owner=FAR_HANDLER)
+    assert readers.world.item(made.number).region == "370203"
+    readers.page(HANDLER, f"/ledger/{made.number}", 404)
+    readers.page(FAR_HANDLER, f"/ledger/{made.number}")
+
+
+def test_every_act_that_is_offered_has_a_form_that_is_taken(readers: Readers) -> None:
+    """In each state each person's page shows forms; none of them asks for what its act does not read."""
+    fields = {"note", "reason", "until", "days", "granted", "opinion", "of", "text", "decision", "answer", "rating"}
+    fields |= {"owner", "rechecked_on", "csrf_token"}
+    seen = set()
+    for item_type in ItemType:
+        made = readers.world.file(
+            stated_item(item_type, **{"supervisor": SUPERVISOR_NO} if item_type == "feedback" else {})
+        )
+        for status in ItemStatus:
+            ended = {"ended_at": made.filed_at} if status in ("closed_out", "ended", "withdrawn") else {}
+            readers.world.put(made, status, OWNER, due=today() + timedelta(days=7), **ended)
+            for login in (OWNER, LEADER, LINKED):
+                page = readers.page(login, f"/ledger/{made.number}")
+                for action, form in re.findall(r'<form[^>]*action="/ledger/[^/"]+/(\w+)"(.*?)</form>', page, re.S):
+                    seen.add(action)
+                    assert set(re.findall(r'name="(\w+)"', form)) <= fields, action
+    assert len(seen) >= 20
+
+
+def test_the_list_is_narrowed_by_what_its_address_says(readers: Readers) -> None:
+    world = readers.world
+    mine, nobodys = world.file(stated_item(ItemType.REQUEST)), world.file(stated_item(ItemType.FINDING))
+    world.put(mine, ItemStatus.IN_HAND, OWNER, due=today() - timedelta(days=1))
+    for address, shown in (
+        ("", {mine, nobodys}),
+        (f"?owner={OWNER}", {mine}),
+        ("?owner=", {nobodys}),
+        ("?owner=-", {nobodys}),
+        # The form sends all its fields, empty ones too.
+        ("?filter=1&owner=&status=&type=", {mine, nobodys}),
+        ("?days=late", {mine}),
+        ("?type=finding", {nobodys}),
+        ("?status=registered", {nobodys}),
+        (f"?firm={FIRM}", {mine, nobodys}),
+        ("?firm=91370200MA3C5T0A99", set()),
+        ("?supervisor=S-01", set()),
+    ):
+        page = readers.page(HANDLER, f"/ledger{address}")
+        assert {item.number for item in (mine, nobodys) if item.number in page} == {item.number for item in shown}, (
+            address
+        )
+    assert "逾期" in readers.page(HANDLER, f"/ledger/{mine.number}")
+    assert mine.number not in readers.page(INSPECTOR, "/ledger")
+    for address in ("?status=lost", "?after=9.x.1", "?days=7"):
+        readers.page(HANDLER, f"/ledger{address}", 422)
