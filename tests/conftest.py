@@ -26,6 +26,10 @@ LONGEST = (
     "tests/service/intake/",
     "tests/service/model/",
     "tests/scoring/",
+    "tests/service/serving/",
+    "tests/service/access/",
+    "tests/service/site/",
+    "tests/test_imports.py",
 )
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]

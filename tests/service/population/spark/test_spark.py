@@ -35,6 +35,8 @@ def spark() -> Iterator[None]:
     before = dict(os.environ)
     os.environ["PYTHONPATH"] = str(ROOT)
     os.environ["CREDIT_TIERS_SPARK_MASTER"] = "local[2]"
+    # So short a life never gives back what compiling for a long one takes.
+    os.environ["SPARK_SUBMIT_OPTS"] = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
     with spark_session("local[2]"):
         yield
     os.environ.clear()
