@@ -52,6 +52,7 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "renewed": Text("续聘次数", "Times renewed"),
     "run": Text("分类批次", "Run"),
     "files": Text("连同文件", "With files"),
+    "attached": Text("附件", "Files attached"),
     "filters": Text("筛选条件", "Filters"),
     "flaws": Text("缺陷", "Flaws"),
     "items": Text("件数", "Items"),

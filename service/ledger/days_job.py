@@ -1,7 +1,8 @@
-"""The daily job of the ledger: days computed, items gone on by themselves, who is told of what is late, ended terms."""
+"""The daily job of the ledger: days computed, items gone on, who is told of what is late, ended terms, idle files."""
 
 from service.core.clock import day_at, now
 from service.core.jobs.running_job import RunningJob
+from service.ledger.actions.attachments import sweep_files
 from service.ledger.actions.days import compute_days, pass_over_ratings, resume_parked
 from service.ledger.actions.ended_terms import close_ended_terms, erase_contacts
 from service.ledger.actions.reminding import tell_late
@@ -14,7 +15,7 @@ def run(job: RunningJob) -> None:
     """Brings the ledger to today, whenever it was last done; what was told or moved is not told or moved again."""
     at = now()
     day = day_at(at)
-    done = {}
+    done = {"removed": sweep_files(job.service.database, job.service.settings)}
     with job.writing() as connection:
         done["computed"] = compute_days(connection)
         job.step(connection, None, 1, _STEPS)

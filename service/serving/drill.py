@@ -15,9 +15,12 @@ from service.core.db.archive.file import Manifest
 from service.core.db.archive.restore import restore
 from service.core.db.engine import open_database
 from service.core.held_files import scratch_folder
-from service.core.settings import load_settings
+from service.core.problem import Problem
+from service.core.settings import Settings, load_settings
 from service.intake.actions.imports import FOLDER
 from service.intake.queries.imports import list_waiting_uploads
+from service.ledger.files import open_kept, place_of_file
+from service.ledger.queries.attachments import kept_digests
 from service.model.queries.registry import file_of, list_models
 from service.rule_sets.queries import library_of, versions_of
 from service.rule_sets.queries.archived import look_at_archive
@@ -47,6 +50,7 @@ def hold_drill(file: Path, folder: Path) -> DrillReport:
                 with database.read() as connection:
                     _look_at_models(connection, report)
                     _look_at_uploads(connection, settings.data / FOLDER, report)
+                    _look_at_attached(connection, settings, report)
                     _look_at_archive(connection, report)
                 _look_at_rule_sets(files, report)
         finally:
@@ -90,6 +94,29 @@ def _look_at_uploads(connection: Connection, folder: Path, report: DrillReport) 
                 )
             )
     report.lines.append(Text(f"待导入的上传文件 {len(waiting)} 个。", f"{len(waiting)} uploads that wait."))
+
+
+def _look_at_attached(connection: Connection, settings: Settings, report: DrillReport) -> None:
+    """Every file of the ledger is there, and what was handed in; where a backup took none at all, that is said."""
+    digests = sorted(kept_digests(connection))
+    there = [digest for digest in digests if place_of_file(settings, digest).is_file()]
+    for digest in there:
+        try:
+            open_kept(settings, digest).close()
+        except Problem:
+            report.faults.append(
+                Text(f"台账附件 {digest} 已被改动。", f"The file {digest} of the ledger is not what was handed in.")
+            )
+    lacking = len(digests) - len(there)
+    if there and lacking:
+        report.faults.append(
+            Text(f"台账附件缺 {lacking} 个。", f"{lacking} files of the ledger are not in the backup.")
+        )
+    report.lines.append(
+        Text("备份不含台账附件。", "The backup holds no files of the ledger.")
+        if lacking == len(digests) > 0
+        else Text(f"台账附件 {len(there)} 个。", f"{len(there)} files of the ledger.")
+    )
 
 
 def _look_at_archive(connection: Connection, report: DrillReport) -> None:

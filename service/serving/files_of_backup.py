@@ -1,4 +1,4 @@
-"""The files beside the database that a backup takes: uploads that wait, rule sets, sealed draws; and back again."""
+"""The files beside the database that a backup takes: uploads that wait, rule sets, draws, the ledger's; and back."""
 
 import os
 import shutil
@@ -16,10 +16,13 @@ from service.core.settings import Settings
 from service.intake.actions.imports import FOLDER, move_uploads
 from service.intake.queries.imports import list_waiting_uploads
 from service.intake.queries.previews import list_held_copies
+from service.ledger.files import FOLDER as LEDGER
+from service.ledger.files import place_of_file
+from service.ledger.queries.attachments import kept_digests
 from service.plans.draws.folders import DRAWS
 from service.plans.draws.queries.draws import list_draw_ids
 
-UPLOADS, RULE_SETS, DRAWN = "uploads/", "rule-sets/", "draws/"
+UPLOADS, RULE_SETS, DRAWN, ATTACHED = "uploads/", "rule-sets/", "draws/", "ledger/"
 # Where rule sets are restored to unless the settings name a folder.
 RULE_SETS_FOLDER = "rule-sets"
 
@@ -33,7 +36,7 @@ class HeldFiles:
 
     def __init__(self, settings: Settings, scratch: Path) -> None:
         self._uploads, self._rule_sets = settings.data / FOLDER, settings.rule_sets
-        self._links, self._draws = scratch, settings.data / DRAWS
+        self._links, self._draws, self._settings = scratch, settings.data / DRAWS, settings
         self._hold()
 
     def files_of(self, connection: Connection) -> Mapping[str, Path]:
@@ -47,7 +50,26 @@ class HeldFiles:
         waiting |= {name for name in list_held_copies(connection).values() if (self._links / name).exists()}
         uploads = {UPLOADS + name: self._links / name for name in waiting}
         rule_sets = {RULE_SETS + name: file for name, file in _rule_set_files(self._rule_sets)}
-        return uploads | rule_sets | dict(self._draws_of(connection))
+        return uploads | rule_sets | dict(self._draws_of(connection)) | dict(self._attached_of(connection))
+
+    def _attached_of(self, connection: Connection) -> Iterator[tuple[str, Path]]:
+        """The files of the ledger's items, none of which ever changes; raises ProductError where one is gone."""
+        for digest in sorted(kept_digests(connection)):
+            file = place_of_file(self._settings, digest)
+            if not file.is_file():
+                raise ProductError(
+                    Text("台账附件不见了，未做备份。", "A file of the ledger is gone; no backup was made."),
+                    str(file),
+                    Text(
+                        "文件被移走，或数据文件夹设置有误。",
+                        "It was moved away, or CREDIT_TIERS_DATA names another folder.",
+                    ),
+                    Text(
+                        "从较早的带文件的备份放回；无法找回的，先做不带 --files 的备份。",
+                        "Put it back from an earlier backup with files; failing that, back up without --files first.",
+                    ),
+                )
+            yield f"{ATTACHED}{digest}", file
 
     def _draws_of(self, connection: Connection) -> Iterator[tuple[str, Path]]:
         """What was locked and sealed of every draw that the state knows; none of it ever changes."""
@@ -97,7 +119,7 @@ class RestoredFiles:
 
     def __init__(self, backup: BackupReader, settings: Settings, scratch: Path) -> None:
         self._scratch, self._uploads = scratch, settings.data / FOLDER
-        self._draws = settings.data / DRAWS
+        self._draws, self._attached = settings.data / DRAWS, settings.data / LEDGER
         self.rule_sets = settings.rule_sets or settings.data / RULE_SETS_FOLDER
         self._put: list[Path] = []
         self.names = [name.removeprefix(FILES) for name in backup.manifest.files]
@@ -125,9 +147,10 @@ class RestoredFiles:
                 self._put.append(place)
         if any(name.startswith(UPLOADS) for name in self.names):
             move_uploads(connection, self._uploads)
-        if self._draws.is_dir():
-            # Sealed: open to nobody but the service.
-            self._draws.chmod(0o700)
+        for folder in (self._draws, self._attached):
+            if folder.is_dir():
+                # Open to nobody but the service.
+                folder.chmod(0o700)
 
     def take_back(self) -> None:
         """Removes the files that were put in their places, where the restore failed after all."""
@@ -140,6 +163,8 @@ class RestoredFiles:
             return self._uploads / name.removeprefix(UPLOADS)
         if name.startswith(DRAWN):
             return self._draws / name.removeprefix(DRAWN)
+        if name.startswith(ATTACHED):
+            return self._attached / name.removeprefix(ATTACHED)
         return self.rule_sets / name.removeprefix(RULE_SETS)
 
     def _refuse_another(self, name: str) -> None:

@@ -755,6 +755,8 @@ UPLOADS = frozenset(
             "models.register",
             "model_pages.register",
         ),
+        # These say at once that the item is not there; tests of attachments ask them.
+        *("ledger.attach", "ledger_pages.attach"),
         *("registry_pages.take_in", "registry_pages.take_in_items"),
         *("officer_pages.take_in", "recusal_pages.take_in"),
     }

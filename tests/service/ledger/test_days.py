@@ -255,7 +255,7 @@ def test_the_daily_job_does_all_of_it_and_again_nothing(world: LedgerWorld, tmp_
             number = add_job(connection, KIND, {}, "tests")
         assert worker.work_once(number)
         results.append(result_of(world, number))
-    ended = {"terms_ended": 0, "erased": 0}
+    ended = {"terms_ended": 0, "erased": 0, "removed": 0}
     # The day of the parked one was computed, and had passed.
     assert results == [
         {"computed": 1, "resumed": 1, "not_rated": 0, "told": 2, **ended},

@@ -24,13 +24,19 @@ from service.core.db.tables.runs import rule_set
 from service.core.jobs.worker import Worker
 from service.intake.actions.imports import take_upload
 from service.intake.queries.imports import get_import
+from service.ledger.actions.attachments import attach_files
+from service.ledger.actions.register import register_item
+from service.ledger.files import Given, receive_files
+from service.ledger.states import ItemType
 from service.rule_sets.queries import library_of
 from service.serving.files_of_backup import hold_files
 from service.serving.jobs import HANDLERS
 from tests.worlds import assisted
+from tests.worlds.ledger import stated_item
 from tests.worlds.services import service_over
 
 SHIPPED = library_of(None).folder
+EVIDENCE = b"%PDF-1.7 evidence"
 CSV = b"uscc,name,region\nREG-1,one,370100\nREG-2,two,370100\n"
 KINDS = ["sqlite", "postgresql"]
 
@@ -50,6 +56,7 @@ class Place:
         self.service = service_over(self.database, self.data, RULE_SETS=str(self.rule_sets))
         assisted.registered(self.service)
         self.import_id = upload(self.service)
+        self.attached = attach(self.service)
 
     def call(self, *words: str) -> Result:
         """A command run here."""
@@ -61,6 +68,16 @@ def upload(service: Service) -> int:
     return take_upload(
         service.database, service.settings, account, io.BytesIO(CSV), "firms.csv", kind="enterprises", source="s"
     )
+
+
+def attach(service: Service) -> str:
+    """The SHA-256 of a file of an item of the ledger."""
+    account = Account(1, "hanna", "hanna", (Grant(Role.HANDLER, "", ""),))
+    given = [Given("证据.pdf", io.BytesIO(EVIDENCE))]
+    with receive_files(service.settings, given) as received, service.database.write() as connection:
+        item = register_item(connection, stated_item(ItemType.REQUEST, firm=None, about="某店"), account).item
+        attach_files(connection, service.settings, item.number, account, received)
+        return received[0].sha256
 
 
 def list_uploads(service: Service) -> list[Path]:
@@ -103,6 +120,8 @@ def test_everything_comes_back_in_another_place(
     database = open_database(url)
     there = service_over(database, data, RULE_SETS=str(rules))
     assert len(list_uploads(there)) == 1
+    assert (data / "ledger" / place.attached).read_bytes() == EVIDENCE
+    assert (data / "ledger").stat().st_mode & 0o777 == 0o700
     assert Worker(there, HANDLERS).work_once()
     with database.read() as connection:
         done = get_import(connection, place.import_id)
@@ -128,6 +147,14 @@ def test_an_upload_that_is_taken_in_meanwhile_is_in_the_backup_all_the_same(plac
         files = held.files_of(before)
         (name,) = (name for name in files if name.startswith("uploads/"))
         assert files[name].stat().st_size > 0
+
+
+def test_a_file_of_the_ledger_that_is_gone_is_said_and_no_backup_is_made(place: Place, tmp_path: Path) -> None:
+    (place.data / "ledger" / place.attached).unlink()
+    refused = place.call("backup", "--files", str(tmp_path / "all.zip"))
+    assert refused.exit_code == 2
+    assert place.attached in refused.stderr
+    assert not (tmp_path / "all.zip").exists()
 
 
 def test_an_upload_that_is_gone_is_said_and_no_backup_is_made(place: Place, tmp_path: Path) -> None:
