@@ -2,6 +2,10 @@
 
 from service.core.announcements import Listeners
 
+_OF_UNDRAWN_LISTS = ("service.plans.draws.actions.put_right:hear_of_record",)
+
 LISTENERS: Listeners = {
+    "service.ledger.announced:Corrected": _OF_UNDRAWN_LISTS,
+    "service.ledger.announced:Repaired": _OF_UNDRAWN_LISTS,
     "service.registries.workdays:WorkdaysEntered": ("service.ledger.actions.days:hear_of_workdays",),
 }

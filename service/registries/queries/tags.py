@@ -24,10 +24,19 @@ class OtherSubject:
 
 def carriers_of(connection: Connection, tags: Collection[str], day: date) -> Mapping[str, frozenset[str]]:
     """The tags, of these, that each subject carries on the day, by the code by which it was named."""
+    return _carried(connection, is_among(connection, subject_tag.c.tag, sorted(tags)), day)
+
+
+def tags_of(connection: Connection, subject: str, day: date) -> frozenset[str]:
+    """The tags that one subject carries on the day."""
+    return _carried(connection, subject_tag.c.subject == subject, day).get(subject, frozenset())
+
+
+def _carried(connection: Connection, which: ColumnElement[bool], day: date) -> Mapping[str, frozenset[str]]:
     column, number = subject_tag.c, day_of(day)
     query = (
         select(column.tag, column.subject, column.licence_no, column.revoked, _day(column.valid_until).label("until"))
-        .where(is_among(connection, column.tag, sorted(tags)), _day(column.valid_from) <= number)
+        .where(which, _day(column.valid_from) <= number)
         .order_by(column.valid_from, column.id)
     )
     last = {row[:3]: not row.revoked and (row.until is None or row.until > number) for row in connection.execute(query)}

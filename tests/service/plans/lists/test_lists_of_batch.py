@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from inspection.frozen import Lists
 from inspection.lists import DRAWN
@@ -21,9 +21,14 @@ from service.core.db.service import Service
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.decisions.runs import Run
+from service.facts.enterprises import ids_of
+from service.plans.batch import Batch
+from service.plans.lists.queries.extract import AWAY, GONE
 from service.plans.lists.queries.lists_of_batch import lists_of_batch
+from service.plans.lists.queries.one_firm import firm_on, may_be_drawn
 from service.plans.preview.preview import Preview
 from service.plans.preview.read_preview import preview_of
+from service.plans.queries.batches import line_of_batch
 from tests.worlds.batches import RATIOS, draw_elsewhere, make_batch, make_line
 from tests.worlds.framed_firms import (
     DAY,
@@ -89,6 +94,7 @@ def test_lists_are_what_looking_at_one_firm_after_the_other_finds(service: Servi
             batch = make_batch(connection, line_id, run.id, number + 1, narrowing=narrowing, exclusions_by_hand=stated)
             lists = lists_of_batch(connection, batch, service.library, service.settings, DAY)
             preview = preview_of(connection, batch, service.library, service.settings, DAY, WHOLE)
+            alone = _found_alone(connection, batch, framed)
         _agree(preview, lists)
         wanted = _wanted(framed, line, narrowing, tiers, set(drawn), set(by_hand))
         listed = {
@@ -98,6 +104,9 @@ def test_lists_are_what_looking_at_one_firm_after_the_other_finds(service: Servi
         excluded = {row.subject: (row.stratum, "", str(row.reason)) for row in lists.excluded or ()}
         assert not listed.keys() & excluded.keys()
         assert {**listed, **excluded} == wanted
+        gone = {one for one, (*_, reason) in excluded.items() if reason in ("deregistered", "moved")}
+        by_hand_gone = {one for one in by_hand if framed.firms[one].status in GONE + AWAY}
+        assert alone - set(drawn) == {one for one in wanted if one in framed.firms} - gone - by_hand_gone - set(drawn)
         assert lists.params.frame["extract_rows"] == len(wanted)
         assert list(lists.subjects.ids) == sorted(lists.subjects.ids)
         assert all(map(is_subject_id, [*listed, *excluded]))
@@ -107,6 +116,13 @@ def test_lists_are_what_looking_at_one_firm_after_the_other_finds(service: Servi
         seen["listed"] += len(listed)
         quotas_of(lists.params, frame_of_subjects(lists.subjects))
     assert {"drawn", "deregistered", "moved", "stay", "frequency", "listed"} <= seen.keys(), seen
+
+
+def _found_alone(connection: Connection, batch: Batch, framed: Framed) -> set[str]:
+    """The firms that may be drawn by what is found of each by itself."""
+    line = line_of_batch(connection, batch)
+    firms = {code: firm_on(connection, id, DAY) for code, id in ids_of(connection, list(framed.firms)).items()}
+    return {code for code, firm in firms.items() if may_be_drawn(connection, batch, line, firm)}
 
 
 def _agree(preview: Preview, lists: Lists) -> None:

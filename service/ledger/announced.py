@@ -1,0 +1,24 @@
+"""What acts upon items announce: that a record was put right."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """An objection was accepted: from the day on, a record of the enterprise says something else, or is revoked."""
+
+    item: str
+    enterprise_id: int
+    record_identity: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A repair was accepted: from the day on, a record of the enterprise is repaired."""
+
+    item: str
+    enterprise_id: int
+    record_identity: int
+    day: date
