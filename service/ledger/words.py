@@ -82,3 +82,16 @@ CHANNELS: Mapping[RepairChannel, Text] = {
     RepairChannel.CREDIT_CHINA: Text("信用中国", "Credit China"),
     RepairChannel.PUBLICITY_SYSTEM: Text("国家企业信用信息公示系统", "National enterprise credit publicity system"),
 }
+# What the fields of its forms and addresses are called.
+FIELDS: Mapping[str, Text] = {
+    "acceptance_no": Text("受理编号", "Number of acceptance"),
+    "channel": Text("受理渠道", "Accepted by"),
+    "contact_name": Text("联系人姓名", "Name"),
+    "contact_phone": Text("联系电话", "Telephone"),
+    "firm": Text("统一社会信用代码", "Unified social credit code"),
+    "order_due": Text("文书所定期限", "The day in the order"),
+    "record_identity": Text("记录编号", "Number of the record"),
+    "retain_until": Text("保存至", "Kept until"),
+    "supervisor": Text("监督员编号", "Number of the supervisor"),
+    "text": Text("内容", "Text"),
+}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from rules.texts import Text
 from service.access.audit_details import DETAIL_WORDS
+from service.ledger.words import FIELDS as LEDGER_WORDS
 from service.plans.words import FIELDS as PLAN_WORDS
 from service.registry_desk.officers.words import OFFICER_FIELD_WORDS
 from service.registry_desk.words import FIELD_WORDS as REGISTRY_WORDS
@@ -79,6 +80,7 @@ _OF_REGISTRIES = {name: words for own in OWN_WORDS.values() for name, words in o
 FIELD_WORDS: Mapping[str, Text] = {
     **OFFICER_FIELD_WORDS,
     **_OF_REGISTRIES,
+    **LEDGER_WORDS,
     **PLAN_WORDS,
     **DETAIL_WORDS,
     **REGISTRY_WORDS,
