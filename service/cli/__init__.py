@@ -47,6 +47,7 @@ COMMANDS = {
     "explain": "service.scores.cli.explain:explain",
     "model": "service.model.cli:model",
     "rules": "service.rule_sets.cli.rules:rules",
+    "ledger": "service.ledger.exchange.cli:ledger",
     "draw": "service.plans.draws.cli:draw",
     "verify": "service.cli.verify:verify",
 }

@@ -69,7 +69,7 @@ def list_items(
     for part in _parts(asked, day or today()):
         if after is not None and part.number < after.part:
             continue
-        query = select_items().where(_is_seen(sight), *_conditions(asked), part.condition).order_by(*part.order)
+        query = select_items().where(is_seen(sight), *_conditions(asked), part.condition).order_by(*part.order)
         if after is not None and part.number == after.part:
             query = query.where(part.beyond(after))
         found += [item_of(row) for row in connection.execute(query.limit(limit - len(found)))]
@@ -156,7 +156,9 @@ def _conditions(asked: AskedItems) -> Iterator[ColumnElement[bool]]:
         yield _ROW.due <= asked.due_until
 
 
-def _is_seen(sight: Sight) -> ColumnElement[bool]:
+def is_seen(sight: Sight) -> ColumnElement[bool]:
+    """Whether an item is there for whom the sight is."""
+
     def lies_in(reach: Reach) -> ColumnElement[bool]:
         return within_reach(reach, _ROW.region, _ROW.office, _ROW.line)
 

@@ -3,12 +3,22 @@
 from service.reading.forms.draws import DRAW_FORMS
 from service.reading.forms.form import Form
 from service.reading.forms.inspections import INSPECTION_FORMS
+from service.reading.forms.ledger import LEDGER_FORMS
 from service.reading.forms.lists import LISTS
 from service.reading.forms.officers import OFFICER_FORMS
 from service.reading.forms.plain import PLAIN_FORMS
 from service.reading.forms.records import REAL_FORMS
 from service.reading.forms.registries import REGISTRY_FORMS
 
-_ALL = (*PLAIN_FORMS, *REAL_FORMS, *LISTS, *INSPECTION_FORMS, *REGISTRY_FORMS, *OFFICER_FORMS, *DRAW_FORMS)
+_ALL = (
+    *PLAIN_FORMS,
+    *REAL_FORMS,
+    *LISTS,
+    *INSPECTION_FORMS,
+    *REGISTRY_FORMS,
+    *OFFICER_FORMS,
+    *DRAW_FORMS,
+    *LEDGER_FORMS,
+)
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}
 KINDS = tuple(dict.fromkeys(form.kind for form in FORMS.values()))
