@@ -24,10 +24,14 @@ from service.ledger.item import StatedItem
 from service.ledger.queries.listed import AskedItems, list_items
 from service.ledger.sight import EVERY_ITEM
 from service.ledger.states import ItemType, Outcome, Rating
+from service.ledger.supervisors.actions.entering import enter_supervisor
+from service.ledger.supervisors.stated import StatedSupervisor
 from service.registries.workdays import is_weekend
 
 PENALTY = "administrative_penalty"
+SUPERVISOR_NO = "JD-001"
 _HANDLER, _LEADER, _OFFICER = Role.HANDLER.value, Role.LEADER.value, Role.REGULATOR.value
+_SUPERVISOR, _CITY = Role.SUPERVISOR.value, "9901"
 # Twenty working days and the longest holiday lie within.
 _LONG_AGO, _LATELY = 45, 12
 
@@ -41,9 +45,11 @@ def put_up_ledger(database: Database, codes: Sequence[str]) -> dict[str, str]:
         if list_items(connection, EVERY_ITEM, AskedItems(), limit=1):
             return {}
         firms = _firms_of(connection, codes)
-        people = _People(*(_account(connection, login) for login in (_HANDLER, _OFFICER, _LEADER)))
+        people = _People(*(_account(connection, login) for login in (_HANDLER, _OFFICER, _LEADER, _SUPERVISOR)))
+        _enter_supervisors(connection)
         return {
             ItemType.RECTIFICATION: _file_order(connection, people, firms.others[0]),
+            ItemType.FEEDBACK: _tell(connection, people, firms.others[4]),
             ItemType.REQUEST: _close_request(connection, people, firms.others[1]),
             ItemType.OBJECTION: _object(connection, people, firms.penalties[0]),
             ItemType.REPAIR: _ask_repair(connection, people, firms.penalties[1]),
@@ -57,6 +63,7 @@ class _People:
     handler: Account
     officer: Account
     leader: Account
+    supervisor: Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ def _account(connection: Connection, login: str) -> Account:
 
 
 def _firms_of(connection: Connection, codes: Sequence[str]) -> _Firms:
-    """Two of the enterprises with a penalty that nobody put right yet, and four of the others."""
+    """Two of the enterprises with a penalty that nobody put right yet, and five of the others."""
     ids = ids_of(connection, codes)
     stored = read_stored(connection, list(ids.values()))
     penalties = []
@@ -87,7 +94,7 @@ def _firms_of(connection: Connection, codes: Sequence[str]) -> _Firms:
         if len(penalties) == 2:
             break
     named = {code for code, _ in penalties}
-    return _Firms(penalties, [code for code in ids if code not in named][:4])
+    return _Firms(penalties, [code for code in ids if code not in named][:5])
 
 
 def _may_be_put_right(version: RecordVersion) -> bool:
@@ -127,6 +134,54 @@ def _file_order(connection: Connection, people: _People, firm: str) -> str:
     )
     number = _file(connection, people, stated)
     _hand_over(connection, people, number, now())
+    return number
+
+
+def _enter_supervisors(connection: Connection) -> None:
+    """Two supervisors: one who works by an account, and one whose term is renewed and ends soon."""
+    keeper = _account(connection, Role.DATA_OPERATOR.value.replace("_", "-"))
+    day = today()
+    own = StatedSupervisor(
+        SUPERVISOR_NO,
+        "特邀监督员甲",
+        day - timedelta(days=300),
+        day + timedelta(days=430),
+        _LEADER,
+        secrecy_signed_on=day - timedelta(days=300),
+        login=_SUPERVISOR,
+        region=_CITY,
+        background="市政协委员",
+    )
+    other = StatedSupervisor(
+        "JD-002",
+        "特邀监督员乙",
+        day - timedelta(days=700),
+        day + timedelta(days=30),
+        _LEADER,
+        secrecy_signed_on=day - timedelta(days=700),
+        region=_CITY,
+        background="行业协会",
+        renewed=1,
+    )
+    for stated in (own, other):
+        enter_supervisor(connection, stated, keeper)
+
+
+def _tell(connection: Connection, people: _People, firm: str) -> str:
+    """What the supervisor told, answered: the linked leader is to sign it."""
+    stated = StatedItem(
+        ItemType.FEEDBACK,
+        "企业反映检查频次过高",
+        "走访中企业反映同一事项在一个季度内被检查两次，建议合并检查。",
+        "监督员走访",
+        firm=firm,
+    )
+    begun = _morning(_LATELY)
+    number = register_item(connection, stated, people.supervisor, begun).item.number
+    respond_to_item(connection, number, people.handler, "已收到，正在核实检查记录。", begun + timedelta(hours=2))
+    _hand_over(connection, people, number, begun + timedelta(hours=3))
+    answer = "经核实，两次检查分属不同事项；已提出合并检查的建议，下季度起按联合抽查安排。"
+    answer_item(connection, number, people.officer, answer, _morning(_LATELY - 6))
     return number
 
 

@@ -12,6 +12,7 @@ from service.core.clock import day_at
 from service.core.files.exports import Cell, Export, ExportColumn
 from service.core.formatting import moment
 from service.core.masking import mask_value
+from service.core.problem import TITLES, Problem
 from service.ledger.item import Item
 from service.ledger.queries.listed import AskedItems, list_items, place_of
 from service.ledger.sight import Sight
@@ -33,6 +34,8 @@ class TakingAway:
     at: datetime
     language: str
     filters: Sequence[tuple[Text, Text]] = ()
+    # So many rows at most; None: as many as there are.
+    most: int | None = None
 
     def say(self, text: Text) -> str:
         """A text in the language of the file."""
@@ -69,7 +72,10 @@ COLUMNS: Sequence[tuple[Text, int]] = (
 
 
 def export_of(connection: Connection, sight: Sight, asked: AskedItems, taking: TakingAway) -> Export:
-    """The table of all items that are asked for and seen, in the order of the list; its rows are read as it is."""
+    """The table of all items that are asked for and seen, in the order of the list.
+
+    Reading its rows raises Problem 422 where there are more than it may have.
+    """
     return Export(
         title=f"{taking.say(TITLE)}-{day_at(taking.at)}",
         columns=[ExportColumn(taking.say(heading), width) for heading, width in COLUMNS],
@@ -102,9 +108,12 @@ class _Names:
 
 
 def _rows(connection: Connection, sight: Sight, asked: AskedItems, taking: TakingAway) -> Iterator[list[Cell]]:
-    day, after = day_at(taking.at), None
+    day, after, read = day_at(taking.at), None, 0
     while True:
         items = list_items(connection, sight, asked, after=after, limit=ROWS_AT_ONCE, day=day)
+        read += len(items)
+        if taking.most is not None and read > taking.most:
+            raise _too_many(taking.most)
         names = _Names(
             names_of(connection, (one.owner for one in items)),
             region_names(connection, {one.region for one in items if one.region}),
@@ -116,6 +125,11 @@ def _rows(connection: Connection, sight: Sight, asked: AskedItems, taking: Takin
         if len(items) < ROWS_AT_ONCE:
             return
         after = place_of(items[-1], asked, day)
+
+
+def _too_many(most: int) -> Problem:
+    why = Text(f"超过{most:,}项，请先缩小筛选范围。", f"There are more than {most:,} items: narrow the list first.")
+    return Problem(422, *TITLES[422], errors=[{"where": "form.rows", "zh": why.zh, "en": why.en}])
 
 
 def _row_of(item: Item, names: _Names, taking: TakingAway, day: date) -> list[Cell]:

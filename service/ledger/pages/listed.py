@@ -1,5 +1,6 @@
 """`/ledger`: items by their days, what is due today first, as the address narrows them."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,14 +13,15 @@ from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.core.clock import today
 from service.core.web.context import database
-from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refuse_field
-from service.facts.enterprises import ids_of
+from service.core.web.form_fields import asked_day, asked_number, asked_text, refuse_field
 from service.ledger.clocks import days_left
+from service.ledger.exchange.table import PURPOSE_LENGTHS
 from service.ledger.item import Item
+from service.ledger.pages.filters import DAYS, ENDED, NOBODY, asked_by, chosen_filters
 from service.ledger.pages.place import blueprint
-from service.ledger.queries.listed import AskedItems, Place, due_within, list_items, place_of
+from service.ledger.queries.listed import Place, list_items, place_of
 from service.ledger.sight import sight_of
-from service.ledger.states import ItemStatus, ItemType
+from service.ledger.states import ItemType
 from service.ledger.status_words import status_words
 from service.ledger.words import STATUSES, TYPES
 from service.registries.queries.entries import list_entries
@@ -30,24 +32,23 @@ from service.registries.workdays import Calendar
 
 ROWS = 30
 _MOST_OFFICES = 300
-# What stands for nobody in the address; no log-in begins so.
-NOBODY = "-"
-ENDED = "ended"
-DAYS = ("0", "1", "3", "5", "10")
 
 
 @blueprint.get("")
 @requires(Permission.LEDGER_READ)
 def listed() -> str:
     """A page of items: `?status=`, `?type=`, `?days=`, `?office=`, `?owner=`, `?supervisor=`, `?firm=` narrow them."""
+    return list_page({})
+
+
+def list_page(wrong: Mapping[str, Text]) -> str:
+    """The list that the address asks for, with what was refused of what was filled in upon it."""
     account, day = current_account(), today()
     with database().read() as connection:
         calendar = calendar_of(connection)
-        offices = [(entry.code, entry.name) for entry in list_entries(
-            connection, Registry.OFFICES, day, limit=_MOST_OFFICES
-        )]  # fmt: skip
-        chosen = _chosen(str(account.login), dict(offices))
-        asked = _asked(connection, chosen, day)
+        offices = choosable_offices(connection, day)
+        chosen = chosen_filters(dict(offices))
+        asked = asked_by(connection, chosen, day)
         found = list_items(connection, sight_of(account), asked, after=_asked_place(), limit=ROWS + 1)
         rows = found[:ROWS]
         people = names_of(connection, [*(one.owner for one in rows), chosen["owner"].strip(NOBODY), account.login])
@@ -72,7 +73,15 @@ def listed() -> str:
         ended=ENDED,
         days=DAYS,
         may_file=account.may(Permission.LEDGER_WRITE),
+        purpose_lengths=PURPOSE_LENGTHS,
+        purpose=request.form.get("purpose", ""),
+        wrong=wrong,
     )
+
+
+def choosable_offices(connection: Connection, day: date) -> list[tuple[str, str]]:
+    """The offices by which the list can be narrowed, by code and name."""
+    return [(one.code, one.name) for one in list_entries(connection, Registry.OFFICES, day, limit=_MOST_OFFICES)]
 
 
 def left_of(item: Item, day: date, calendar: Calendar) -> Any:
@@ -80,41 +89,6 @@ def left_of(item: Item, day: date, calendar: Calendar) -> Any:
     if item.due is None or item.resolved_at is not None or not item.is_open:
         return None
     return days_left(item.due, day, calendar, by_calendar=item.type is ItemType.RECTIFICATION)
-
-
-def _chosen(own: str, offices: dict[str, str]) -> dict[str, str]:
-    """What the address says, read strictly."""
-    args = request.args
-    owner = asked_text(args, "owner", 80)
-    # What waits links to what nobody deals with by an owner that is stated and empty.
-    if "owner" in args and not owner and not args.get("filter"):
-        owner = NOBODY
-    return {
-        "status": asked_choice(args, "status", {**{one.value: one for one in ItemStatus}, ENDED: ENDED}),
-        "type": asked_choice(args, "type", {one.value: one for one in ItemType}),
-        "days": asked_choice(args, "days", dict.fromkeys((*DAYS, "late"))),
-        "office": asked_choice(args, "office", offices),
-        "owner": owner,
-        "supervisor": asked_text(args, "supervisor", 40),
-        "firm": asked_text(args, "firm", 64),
-    }
-
-
-def _asked(connection: Connection, chosen: dict[str, str], day: date) -> AskedItems:
-    status, kind, days = chosen["status"], chosen["type"], chosen["days"]
-    firm = ids_of(connection, [chosen["firm"]]).get(chosen["firm"]) if chosen["firm"] else None
-    return AskedItems(
-        status=ItemStatus(status) if status and status != ENDED else None,
-        ended=status == ENDED,
-        type=ItemType(kind) if kind else None,
-        office=chosen["office"] or None,
-        supervisor=chosen["supervisor"] or None,
-        owner=("" if chosen["owner"] == NOBODY else chosen["owner"]) if chosen["owner"] else None,
-        # No enterprise has the number 0: of one that there is not nothing is listed.
-        enterprise_id=(firm or 0) if chosen["firm"] else None,
-        due_until=due_within(connection, day, int(days)) if days.isdigit() else None,
-        overdue=days == "late",
-    )
 
 
 def _next_page(chosen: dict[str, str], place: Place) -> str:

@@ -35,13 +35,21 @@ def same_of(stated: StatedItem) -> Same:
     """By what another row is told to state the same: an order by its number, anything else by all it says."""
     if stated.type is ItemType.RECTIFICATION:
         return stated.type, stated.firm, stated.document_no
-    return stated.type, stated.firm, stated.filed_on, stated.title, stated.text
+    return (
+        stated.type,
+        stated.firm,
+        stated.about,
+        stated.supervisor,
+        stated.filed_on,
+        stated.title,
+        stated.text,
+    )
 
 
 def _same_of_item(item: Item) -> Same:
     if item.type is ItemType.RECTIFICATION:
         return item.type, item.firm_code, item.document_no
-    return item.type, item.firm_code, item.filed_on, item.title, item.text
+    return item.type, item.firm_code, item.about, item.supervisor, item.filed_on, item.title, item.text
 
 
 def records_called(connection: Connection, enterprise_id: int, record_id: str) -> list[tuple[str, int]]:

@@ -460,6 +460,8 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "ledger.add": [{"json": filed}],
         "ledger_pages.add": [{"data": filed}],
         "ledger_pages.move": [{"data": assigned}],
+        "ledger_pages.take_away": [{"data": {"purpose": "test of tests"}}],
+        "ledger_pages.take_brief_away": [{"data": {}}],
         "ledger.act_on_some": [
             {
                 "json": {
@@ -758,7 +760,7 @@ UPLOADS = frozenset(
         # These say at once that the item is not there; tests of attachments ask them.
         *("ledger.attach", "ledger_pages.attach"),
         *("registry_pages.take_in", "registry_pages.take_in_items"),
-        *("officer_pages.take_in", "recusal_pages.take_in"),
+        *("officer_pages.take_in", "recusal_pages.take_in", "ledger_pages.take_in"),
     }
 )
 FREE = frozenset({PUBLIC, UNASKED, ANY_ACCOUNT})

@@ -55,6 +55,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/ledger/{item_overdue}", Role.LEADER),
     ("/ledger/{item_closed}", Role.REGULATOR),
     ("/ledger/new", Role.HANDLER),
+    ("/ledger/import", Role.HANDLER),
+    ("/ledger/brief", Role.LEADER),
     ("/ledger/new?type=repair", Role.HANDLER),
     ("/enterprises", Role.REGULATOR),
     ("/enterprises/{code}", Role.REGULATOR),

@@ -1,0 +1,143 @@
+"""Items taken away from the list as XLSX, with the purpose, and the brief of a month, to read, print and take away."""
+
+import tempfile
+from datetime import date
+from typing import IO
+
+from flask import Response, render_template, request, send_file
+from markupsafe import Markup
+
+from rules.texts import Text
+from service.access.permissions import Permission
+from service.access.route_rules import current_account, requires
+from service.core.charts.mixture import Mixed, mixture
+from service.core.clock import day_at, now, today
+from service.core.files.exports import MEDIA_TYPES, XLSX, Export, write_export
+from service.core.formatting import count
+from service.core.web.context import database, settings
+from service.core.web.form_fields import REFUSED, asked_choice, asked_text, refusal_of, refuse_field
+from service.core.web.language import language, said_to_reader
+from service.ledger.actions.exchange import note_brief, note_export
+from service.ledger.exchange.brief import FIGURES, Brief, brief_of, table_of
+from service.ledger.exchange.table import PURPOSE_LENGTHS, TakingAway, export_of
+from service.ledger.pages.filters import asked_by, chosen_filters, filters_in_words
+from service.ledger.pages.listed import choosable_offices, list_page
+from service.ledger.pages.place import blueprint
+from service.ledger.sight import sight_of
+from service.ledger.words import TYPES
+
+# Months back of which there may be a brief.
+MONTHS = 24
+# What a bar is made of: settled in time, settled late, open, of these overdue apart.
+_PARTS = (
+    Text("按期办结", "Settled in time"),
+    Text("逾期办结", "Settled late"),
+    Text("未办结，未逾期", "Open, not overdue"),
+    Text("未办结，已逾期", "Open and overdue"),
+)
+
+
+@blueprint.post("/export")
+@requires(Permission.LEDGER_READ)
+def take_away() -> Response | tuple[str, int]:
+    """The items that the address asks for as XLSX; that they were taken away, and for what, is recorded."""
+    try:
+        return _taken_away(_asked_purpose())
+    except REFUSED as error:
+        wrong, status = refusal_of(error)
+        return list_page(wrong), status
+
+
+@blueprint.get("/brief")
+@requires(Permission.LEDGER_READ)
+def show_brief() -> str:
+    """The brief of `?month=` (2026-11), of this month if none is asked for, of the items that the reader sees."""
+    month = _asked_month()
+    brief = _brief(month)
+    return render_template(
+        "ledger/brief.html",
+        brief=brief,
+        month=f"{month:%Y-%m}",
+        months=[one.isoformat()[:7] for one in _months()],
+        figures=FIGURES,
+        types=TYPES,
+        picture=_picture_of(brief),
+    )
+
+
+@blueprint.post("/brief")
+@requires(Permission.LEDGER_READ)
+def take_brief_away() -> Response:
+    """The same as XLSX; that it was taken away is recorded."""
+    account, month = current_account(), _asked_month()
+    taking = TakingAway("", f"{account.name} ({account.login})", now(), language())
+    table = table_of(_brief(month), taking)
+    file = _written(table)[0]
+    with database().write() as connection:
+        note_brief(connection, str(account.login), f"{month:%Y-%m}")
+    return _sent(file, table)
+
+
+def _taken_away(purpose: str) -> Response:
+    account, most = current_account(), settings().most_export
+    with database().read() as connection:
+        chosen = chosen_filters(dict(choosable_offices(connection, today())))
+        words = list(filters_in_words(connection, chosen))
+        taking = TakingAway(purpose, f"{account.name} ({account.login})", now(), language(), words, most)
+        table = export_of(connection, sight_of(account), asked_by(connection, chosen, day_at(taking.at)), taking)
+        file, rows = _written(table)
+    with database().write() as connection:
+        said = {name: value for name, value in chosen.items() if value}
+        note_export(connection, str(account.login), purpose, rows, said)
+    return _sent(file, table)
+
+
+def _written(table: Export) -> tuple[IO[bytes], int]:
+    """The file and the number of its rows; nothing is left of it where it cannot be written."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
+    try:
+        rows = write_export(table, XLSX, file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file, rows
+
+
+def _sent(file: IO[bytes], table: Export) -> Response:
+    return send_file(file, MEDIA_TYPES[XLSX], as_attachment=True, download_name=f"{table.title}.{XLSX}")
+
+
+def _asked_purpose() -> str:
+    purpose = asked_text(request.form, "purpose", PURPOSE_LENGTHS[1])
+    if len(purpose) < PURPOSE_LENGTHS[0]:
+        refuse_field(
+            "purpose", Text("导出须写明用途，至少4个字。", "An export needs its purpose, at least 4 characters.")
+        )
+    return purpose
+
+
+def _brief(month: date) -> Brief:
+    with database().read() as connection:
+        return brief_of(connection, sight_of(current_account()), month)
+
+
+def _asked_month() -> date:
+    months = {f"{one:%Y-%m}": one for one in _months()}
+    return months[asked_choice(request.args, "month", months) or next(iter(months))]
+
+
+def _months() -> list[date]:
+    """The first days of the months, the latest first."""
+    first = today().replace(day=1)
+    numbers = [first.year * 12 + first.month - 1 - back for back in range(MONTHS)]
+    return [date(number // 12, number % 12 + 1, 1) for number in numbers]
+
+
+def _picture_of(brief: Brief) -> Markup:
+    rows = []
+    for kind, one in brief.types.items():
+        numbers = one.in_time + one.unclocked, one.late, one.open - one.overdue, one.overdue
+        rows.append(Mixed(said_to_reader(TYPES[kind]), numbers, count(sum(numbers))))
+    title = Text("各类事项的办理情况", "How items of each type were settled")
+    return mixture(said_to_reader(title), [said_to_reader(words) for words in _PARTS], rows)
