@@ -173,6 +173,8 @@ _DECIDES = {T.OBJECTION: P.OBJECTION_DECIDE, T.REPAIR: P.REPAIR_DECIDE}
 
 # Who did one of these since the last of these approvals, and the owner, does not decide upon the item.
 APPROVALS = (A.TAKE_BACK_IN, A.DECIDE, A.SIGN)
+# Who dealt with it himself never does, whatever was approved since and whoever owns it now.
+DEALT_WITH = (A.TAKE_UP, A.PROPOSE, A.ANSWER, A.ASK_EXTENSION)
 HANDLED = (A.REGISTER, A.RESPOND, A.ASSIGN, A.NOT_ACCEPT, A.TAKE_UP, A.PROPOSE, A.ANSWER, A.ASK_EXTENSION)
 
 

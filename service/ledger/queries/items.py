@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from rules.clocks import RepairChannel
 from rules.texts import Text
@@ -14,7 +14,7 @@ from service.core.db.tables.ledger import ledger_extension, ledger_item, ledger_
 from service.core.problem import Problem
 from service.ledger.item import Extension, Item, Step
 from service.ledger.sight import sight_of
-from service.ledger.states import APPROVALS, HANDLED, ItemAct, ItemStatus, ItemType, Outcome, Rating
+from service.ledger.states import APPROVALS, DEALT_WITH, HANDLED, ItemAct, ItemStatus, ItemType, Outcome, Rating
 
 _OWN = tuple(name for name in Item.__dataclass_fields__ if not name.startswith("firm_"))
 _KINDS = {
@@ -55,10 +55,10 @@ def steps_of(connection: Connection, item_id: int) -> Sequence[Step]:
 
 
 def handled_by(connection: Connection, item_id: int) -> Sequence[Step]:
-    """What makes its doers no judges of an item: what was done by hand since it was last approved."""
+    """What makes its doers no judges of an item: how they dealt with it, and what else since it was last approved."""
     of_it, step = ledger_step.c.item_id == item_id, ledger_step.c
     last = select(func.coalesce(func.max(step.id), 0)).where(of_it, step.act.in_(APPROVALS)).scalar_subquery()
-    return _steps_where(connection, of_it & step.act.in_(HANDLED) & (step.id > last))
+    return _steps_where(connection, of_it & step.act.in_(HANDLED) & or_(step.act.in_(DEALT_WITH), step.id > last))
 
 
 def extension_of(connection: Connection, item_id: int) -> Extension | None:

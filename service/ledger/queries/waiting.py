@@ -21,7 +21,7 @@ from service.core.db.tables.column_types import Day
 from service.core.db.tables.ledger import ledger_extension, ledger_item, ledger_step
 from service.ledger.queries.supervised import OWN_PAGES
 from service.ledger.sight import Sight, leader_reach, represented_with, sight_of
-from service.ledger.states import APPROVALS, DECIDED, HANDLED, OPEN, ItemStatus, ItemType, Rating
+from service.ledger.states import APPROVALS, DEALT_WITH, DECIDED, HANDLED, OPEN, ItemStatus, ItemType, Rating
 from service.registries.workdays import NoCalendar
 
 _ROW, S, P = ledger_item.c, ItemStatus, Permission
@@ -190,9 +190,8 @@ def _has_hand_in(account: Account) -> ColumnElement[bool]:
     approved = approval.c.item_id == _ROW.id, approval.c.act.in_(APPROVALS)
     last = select(func.coalesce(func.max(approval.c.id), 0)).where(*approved).correlate(ledger_item)
     mine = or_(step.c.by == account.login, step.c.account_id == account.id)
-    handled = exists().where(
-        step.c.item_id == _ROW.id, step.c.act.in_(HANDLED), mine, step.c.id > last.scalar_subquery()
-    )
+    counts = or_(step.c.act.in_(DEALT_WITH), step.c.id > last.scalar_subquery())
+    handled = exists().where(step.c.item_id == _ROW.id, step.c.act.in_(HANDLED), mine, counts)
     return or_(func.coalesce(_ROW.owner == account.login, literal(value=False)), handled)
 
 

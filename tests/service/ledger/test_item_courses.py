@@ -297,6 +297,25 @@ def test_who_had_a_hand_in_it_does_not_close_it_out_nor_does_a_deputy_of_the_own
     assert do(plain, made.number, A.CLOSE_OUT, LEADER).status is S.CLOSED_OUT
 
 
+@pytest.mark.parametrize("item_type", [T.FEEDBACK, T.OBJECTION, T.REPAIR, T.REQUEST])
+def test_who_dealt_with_it_does_not_close_it_out_though_approved_and_owned_by_another_since(
+    plain: LedgerWorld, item_type: ItemType
+) -> None:
+    made = plain.file(stated_item(item_type), FILER.get(item_type, HANDLER))
+    for act, by in COURSE_OF[item_type][:-1]:
+        do(plain, made.number, act, by)
+    # Who owns it names the next owner himself.
+    do(plain, made.number, A.NAME_OWNER, OWNER)
+    for act in (A.CLOSE_OUT, A.REFUSE_CLOSE_OUT):
+        with pytest.raises(Problem) as refused:
+            do(plain, made.number, act, OWNER)
+        assert (refused.value.status, refused.value.code) == (403, "same-person")
+    with plain.database.read() as connection:
+        found = get_item(connection, made.number)
+        assert A.CLOSE_OUT not in possible_acts(connection, plain.account(OWNER), found)
+    assert do(plain, made.number, A.CLOSE_OUT, LEADER).status is S.CLOSED_OUT
+
+
 def test_a_deputy_does_what_the_owner_does_in_the_own_name(plain: LedgerWorld) -> None:
     made = plain.file(stated_item(T.FINDING))
     do(plain, made.number, A.ASSIGN, HANDLER)
