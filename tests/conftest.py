@@ -4,6 +4,7 @@ HYPOTHESIS_PROFILE=thorough makes the property tests long and random; by default
 CI=true reports a skipped test as failed unless it needs what a build machine cannot have.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -32,6 +33,9 @@ LONGEST = (
     "tests/test_imports.py",
 )
 
+# Looking for circles among so many objects as often as Python does takes a sixth of the time of all tests.
+gc.set_threshold(20_000, 20, 20)
+
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 settings.register_profile("default", max_examples=50, deadline=None, derandomize=True, suppress_health_check=SLOW)
@@ -42,6 +46,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the longest first; a file stays together, so that one process makes what its tests share."""
     items.sort(key=lambda item: next((n for n, begins in enumerate(LONGEST) if item.nodeid.startswith(begins)), 99))
+
+
+def pytest_collection_finish() -> None:
+    """Leaves what was collected out of every later look for circles: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
