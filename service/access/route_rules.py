@@ -28,26 +28,26 @@ UNASKED = "unasked"
 # Answered without the database, as often as anyone likes.
 UNCOUNTED = frozenset(("static", "health.live"))
 ANY_ACCOUNT = "any-account"
-_RULE, _SCHEME_OF, _THING_KIND = "_access_rule", "_scheme_of", "_thing_kind"
+_RULE, _SCHEME_OF, _THING_KINDS = "_access_rule", "_scheme_of", "_thing_kinds"
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 # Routes that libraries add: the style sheets of the log-in page are everyone's, the documentation is not.
 FOREIGN = {"static": UNASKED, "api-docs": ANY_ACCOUNT, "swagger_ui": ANY_ACCOUNT}
 
 
 def requires(
-    permission: Permission, scheme_of: SchemeOf | None = None, *, of: ThingKind | None = None
+    permission: Permission, scheme_of: SchemeOf | None = None, *, of: ThingKind | tuple[ThingKind, ...] = ()
 ) -> Callable[[View], View]:
     """Marks a view: only an account with `permission` may use it. Stands next to the function, under the route.
 
     Whatever schemes the request names, in its address, its query, its form or at the top of its JSON, the permission
     must reach all of them. `scheme_of` is the scheme of what the address names by an id; what lies beyond the account's
-    business lines is not there for it. `of` says upon what kind of thing, which the address names alone, the view lets
+    business lines is not there for it. `of` says upon what kinds of thing, which the address names first, the view lets
     decide, or shows it: who was named to decide upon that one thing may use it, too.
     """
 
     def mark(view: View) -> View:
         setattr(view, _SCHEME_OF, scheme_of)
-        setattr(view, _THING_KIND, of)
+        setattr(view, _THING_KINDS, of if isinstance(of, tuple) else (of,))
         return _mark_with(permission)(view)
 
     return mark
@@ -132,16 +132,15 @@ def check_access(app: Flask) -> None:
 
 def _named_for_thing(account: Account, permission: Permission, app: Flask) -> Account:
     """The account with what it may do besides to the thing of the address, where it was named to decide upon it."""
-    kind: ThingKind | None = getattr(app.view_functions.get(str(request.endpoint)), _THING_KIND, None)
-    if kind is None:
-        return account
-    if all(account.reach(one).is_whole for one in (permission, DECIDING[kind].decides)):
+    kinds: tuple[ThingKind, ...] = getattr(app.view_functions.get(str(request.endpoint)), _THING_KINDS, ())
+    if all(account.reach(one).is_whole for kind in kinds for one in (permission, DECIDING[kind].decides)):
         # Nobody can give it more.
         return account
-    (key,) = (request.view_args or {}).values()
+    key = str(next(iter((request.view_args or {}).values())))
     with database().read() as connection:
-        second = second_of(connection, Thing(kind, str(key)), account.id)
-    return replace(account, named_for=second.gives) if second is not None else account
+        seconds = [second_of(connection, Thing(kind, key), account.id) for kind in kinds]
+    given = frozenset[Permission]().union(*(second.gives for second in seconds if second is not None))
+    return replace(account, named_for=given) if given else account
 
 
 def _act_for_others(account: Account, permission: Permission) -> None:

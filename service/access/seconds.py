@@ -26,6 +26,10 @@ class ThingKind(StrEnum):
     BATCH = "batch"
     DRAW = "draw"
     ADOPTION = "adoption"
+    # Of the ledger: that an item is closed out or not accepted; what is decided of a record.
+    ITEM = "item"
+    OBJECTION = "objection"
+    REPAIR = "repair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,25 @@ DECIDING: Mapping[ThingKind, Deciding] = {
         frozenset({P.RULE_SET_READ, P.RULE_SET_FIGURES}),
         "/adoptions/{}",
     ),
+    ThingKind.ITEM: Deciding(
+        Text("台账事项审核销号", "Close-out of a ledger item"),
+        P.LEDGER_CLOSE,
+        P.LEDGER_ASSIGN,
+        frozenset({P.LEDGER_READ}),
+        "/ledger/{}",
+    ),
+    ThingKind.OBJECTION: Deciding(
+        Text("异议", "Objection"), P.OBJECTION_DECIDE, P.LEDGER_ASSIGN, frozenset({P.LEDGER_READ}), "/ledger/{}"
+    ),
+    ThingKind.REPAIR: Deciding(
+        Text("信用修复", "Credit repair"), P.REPAIR_DECIDE, P.LEDGER_ASSIGN, frozenset({P.LEDGER_READ}), "/ledger/{}"
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing upon which a second person decides: its number, of a draw that which is public."""
+    """One thing upon which a second person decides: its number, of a draw or of the ledger that which people know."""
 
     kind: ThingKind
     key: str

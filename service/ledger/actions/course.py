@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from service.access.account import Account
 from service.access.actions.acts import note_act
+from service.access.actions.seconds import require_second
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now
 from service.core.db.audit import write_entry
@@ -16,8 +17,8 @@ from service.core.db.states import change_state, lock_name
 from service.core.db.tables.ledger import ledger_item, ledger_step
 from service.ledger.courses import COURSES
 from service.ledger.item import Item
-from service.ledger.queries.hands import doer_of
-from service.ledger.queries.items import find_item, item_by_id
+from service.ledger.queries.hands import doer_of, thing_of
+from service.ledger.queries.items import find_item, handled_by, item_by_id
 from service.ledger.states import ItemAct, ItemStatus
 
 # Who does what the service does by itself.
@@ -33,7 +34,10 @@ def lock_item(connection: Connection, number: str, account: Account, act: ItemAc
     found = find_item(connection, number, account)
     lock_name(connection, f"ledger item {found.id}")
     found = item_by_id(connection, found.id)
-    return found, doer_of(connection, account, found, act)
+    by = doer_of(connection, account, found, act)
+    if COURSES[found.type].moves[act].second:
+        require_second(connection, by, thing_of(found, act), handled_by(connection, found.id), found.owner)
+    return found, by
 
 
 def move_on(

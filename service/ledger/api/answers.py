@@ -5,6 +5,7 @@ from flask import Response
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import requires
+from service.access.seconds import ThingKind
 from service.core.plain import Plain
 from service.core.web.schemas import OpinionSchema
 from service.ledger.actions import answering, extensions
@@ -119,7 +120,7 @@ def ask_extension(given: Plain, number: str) -> Response:
 
 
 @blueprint.route(f"{ONE}/decide-extension", methods=["POST"])
-@requires(_CLOSE)
+@requires(_CLOSE, of=ThingKind.ITEM)
 @idempotent
 @blueprint.arguments(DecidedExtensionSchema)
 @blueprint.response(200, LedgerItemSchema, description="已审批 Decided.")

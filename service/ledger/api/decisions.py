@@ -5,6 +5,7 @@ from flask import Response
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import requires
+from service.access.seconds import ThingKind
 from service.core.plain import Plain
 from service.core.web.resource import Resource
 from service.ledger.actions.answering import decide_item
@@ -23,7 +24,7 @@ blueprint = Resource(
 
 
 @blueprint.route(OBJECTIONS, methods=["POST"])
-@requires(Permission.OBJECTION_DECIDE)
+@requires(Permission.OBJECTION_DECIDE, of=ThingKind.OBJECTION)
 @idempotent
 @blueprint.arguments(ItemDecisionSchema)
 @blueprint.response(200, LedgerItemSchema, description="已决定并答复 Decided and answered.")
@@ -37,7 +38,7 @@ def decide_objection(given: Plain, number: str) -> Response:
 
 
 @blueprint.route(REPAIRS, methods=["POST"])
-@requires(Permission.REPAIR_DECIDE)
+@requires(Permission.REPAIR_DECIDE, of=ThingKind.REPAIR)
 @idempotent
 @blueprint.arguments(ItemDecisionSchema)
 @blueprint.response(200, LedgerItemSchema, description="已决定并答复 Decided and answered.")

@@ -5,6 +5,7 @@ from flask import Response
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import requires
+from service.access.seconds import ThingKind
 from service.core.plain import Plain
 from service.core.web.schemas import OpinionSchema
 from service.ledger.actions import closing
@@ -42,7 +43,7 @@ def rate(given: Plain, number: str) -> Response:
 
 
 @blueprint.route(f"{ONE}/close-out", methods=["POST"])
-@requires(_CLOSE)
+@requires(_CLOSE, of=ThingKind.ITEM)
 @idempotent
 @blueprint.arguments(CloseOutSchema)
 @blueprint.response(200, LedgerItemSchema, description="已销号 Closed out.")
@@ -60,7 +61,7 @@ def close_out(given: Plain, number: str) -> Response:
 
 
 @blueprint.route(f"{ONE}/refuse-close-out", methods=["POST"])
-@requires(_CLOSE)
+@requires(_CLOSE, of=ThingKind.ITEM)
 @idempotent
 @blueprint.arguments(OpinionSchema)
 @blueprint.response(200, LedgerItemSchema, description="办理中 In hand again.")

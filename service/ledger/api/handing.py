@@ -5,6 +5,7 @@ from flask import Response
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import requires
+from service.access.seconds import ThingKind
 from service.core.plain import Plain
 from service.core.web.schemas import OpinionSchema
 from service.ledger.actions import assign, closing
@@ -96,7 +97,7 @@ def not_accept(given: Plain, number: str) -> Response:
 
 
 @blueprint.route(f"{ONE}/end", methods=["POST"])
-@requires(_CLOSE)
+@requires(_CLOSE, of=ThingKind.ITEM)
 @idempotent
 @blueprint.arguments(OpinionSchema)
 @blueprint.response(200, LedgerItemSchema, description="已办结 Ended.")
@@ -107,7 +108,7 @@ def end_one(given: Plain, number: str) -> Response:
 
 
 @blueprint.route(f"{ONE}/take-back-in", methods=["POST"])
-@requires(_CLOSE)
+@requires(_CLOSE, of=ThingKind.ITEM)
 @idempotent
 @blueprint.arguments(OpinionSchema)
 @blueprint.response(200, LedgerItemSchema, description="改为受理 Accepted after all.")

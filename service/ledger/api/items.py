@@ -11,6 +11,7 @@ from rules.clocks import RepairChannel
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
+from service.access.seconds import ThingKind
 from service.core.clock import today
 from service.core.plain import Plain
 from service.core.problem import refusal_at
@@ -38,6 +39,8 @@ from service.registries.codes import region_code_of
 from service.registries.queries.workdays import calendar_of
 
 ONE = "/<number>"
+# What a person may be named for where nobody else is left to decide.
+DECIDED_KINDS = (ThingKind.ITEM, ThingKind.OBJECTION, ThingKind.REPAIR)
 NOT_THERE = "没有这一事项 No such item."
 UNFIT = "内容有误，按字段说明 What is stated has faults, told by field."
 
@@ -66,7 +69,7 @@ def list_all(question: Plain) -> Response:
 
 
 @blueprint.route(ONE)
-@requires(Permission.LEDGER_READ)
+@requires(Permission.LEDGER_READ, of=DECIDED_KINDS)
 @blueprint.response(200, WholeLedgerItemSchema, description="这一事项 The item.")
 @blueprint.problem(404, NOT_THERE)
 def get_one(number: str) -> Response:

@@ -10,6 +10,7 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
+from service.access.seconds import Thing, ThingKind
 from service.core.charts.strip import strip
 from service.core.clock import today
 from service.core.web.context import database
@@ -17,10 +18,11 @@ from service.core.web.language import said_to_reader
 from service.ledger.item import Item
 from service.ledger.pages.listed import left_of
 from service.ledger.pages.place import ONE, blueprint
-from service.ledger.queries.hands import possible_acts
+from service.ledger.queries.hands import possible_acts, thing_of
 from service.ledger.queries.items import extension_of, find_item, item_by_id, steps_of
 from service.ledger.queries.owners import possible_owners
-from service.ledger.states import ItemAct, ItemStatus, Outcome, Rating
+from service.ledger.queries.undecided import undecided_item
+from service.ledger.states import DECIDED, ItemAct, Outcome, Rating
 from service.ledger.status_words import status_words
 from service.ledger.words import ACTS, CHANNELS, OUTCOMES, RATINGS, TYPES
 from service.registries.queries.names import department_names, office_names, region_names
@@ -28,6 +30,8 @@ from service.registries.queries.workdays import calendar_of
 
 # So many days are drawn one by one.
 _MOST_DAYS = 130
+# What a second person decides by.
+_DECIDING = (ItemAct.DECIDE, ItemAct.CLOSE_OUT, ItemAct.END, ItemAct.DECIDE_EXTENSION)
 # What names an owner.
 _GIVING = (ItemAct.ASSIGN, ItemAct.NAME_OWNER)
 # What comes next in the course of an item stands open; what else is possible unfolds.
@@ -38,7 +42,7 @@ _FIRST = (
 
 
 @blueprint.get(ONE)
-@requires(Permission.LEDGER_READ)
+@requires(Permission.LEDGER_READ, of=(ThingKind.ITEM, ThingKind.OBJECTION, ThingKind.REPAIR))
 def show(number: str) -> str:
     """One item."""
     return show_item(number, {})
@@ -60,6 +64,7 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         offices = office_names(connection, {item.office} - {None})  # type: ignore[arg-type]
         departments = department_names(connection, {item.department} - {None})  # type: ignore[arg-type]
         left = left_of(item, day, calendar_of(connection))
+        waiting = [one for one in _things_of(item) if undecided_item(connection, one).waits]
     first = next((one for one in _FIRST if one in allowed), None)
     return render_template(
         "ledger/item.html",
@@ -90,8 +95,14 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         form=request.form if act is not None else {},
         wrong=wrong,
         outcome=Outcome,
-        registered=ItemStatus.REGISTERED,
+        waiting=[] if set(allowed) & set(_DECIDING) else waiting,
     )
+
+
+def _things_of(item: Item) -> list[Thing]:
+    """What a person may be named for, of an item of that type, where nobody else is left to decide."""
+    decided = [thing_of(item, ItemAct.DECIDE)] if item.type in DECIDED else []
+    return [*decided, thing_of(item, ItemAct.CLOSE_OUT)]
 
 
 def _clock_of(item: Item, day: date) -> Markup | None:

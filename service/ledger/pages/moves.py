@@ -10,6 +10,7 @@ from rules.texts import Text
 from service.access.account import Account
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
+from service.access.seconds import ThingKind
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database
 from service.core.web.form_fields import (
@@ -41,7 +42,7 @@ _NO_DAY = Text("请写明日期。", "State the day.")
 
 
 @blueprint.post(f"{ONE}/<act>")
-@requires(Permission.LEDGER_READ)
+@requires(Permission.LEDGER_READ, of=(ThingKind.ITEM, ThingKind.OBJECTION, ThingKind.REPAIR))
 def move(number: str, act: str) -> Answer:
     """Does the act and shows the item; where it is refused, says so with what was written.
 

@@ -6,8 +6,11 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.account import Account
-from service.access.actions.acts import refuse_who_handled
+from service.access.four_eyes import hands_of, refuse_hands
 from service.access.permissions import Permission
+from service.access.queries.accounts import account_id_of
+from service.access.queries.seconds import carries_out_decision
+from service.access.seconds import Thing, ThingKind
 from service.core.clock import today
 from service.core.db.audit import Actor, represented_by
 from service.core.errors import Conflict
@@ -19,7 +22,7 @@ from service.ledger.queries.clocks import clockwork_of
 from service.ledger.queries.items import extension_of, handled_by, is_active
 from service.ledger.queries.supervised import logins_of_supervisors
 from service.ledger.sight import leader_reach, represented_with, sight_of
-from service.ledger.states import Hand, ItemAct, ItemMove, Rating, moves_of
+from service.ledger.states import Hand, ItemAct, ItemMove, ItemType, Rating, moves_of
 
 _WHOSE: Mapping[Hand, Text] = {
     Hand.ANY: Text("这一事项不由您办理。", "The item is not yours to deal with."),
@@ -47,8 +50,23 @@ def doer_of(connection: Connection, account: Account, found: Item, act: ItemAct)
     _refuse_unless_leader(account, found, act, move)
     _refuse_second_time(connection, found, act)
     if move.second:
-        refuse_who_handled(connection, by, handled_by(connection, found.id), found.owner)
+        _refuse_hands_in_it(connection, by, found, act)
     return by
+
+
+def thing_of(found: Item, act: ItemAct) -> Thing:
+    """Upon what a second person decides by the act: one may be named for it where nobody else is left."""
+    if act is ItemAct.DECIDE:
+        kind = ThingKind.OBJECTION if found.type is ItemType.OBJECTION else ThingKind.REPAIR
+        return Thing(kind, found.number)
+    return Thing(ThingKind.ITEM, found.number)
+
+
+def _refuse_hands_in_it(connection: Connection, by: str, found: Item, act: ItemAct) -> None:
+    """Raises Problem 403 where `by` had a hand in it, and does not carry out what the higher bureau decided."""
+    own, thing = account_id_of(connection, by), thing_of(found, act)
+    if own is None or not carries_out_decision(connection, thing, own):
+        refuse_hands(by, own, hands_of(handled_by(connection, found.id), found.owner), thing.remedy)
 
 
 def represented_in(account: Account, found: Item, act: ItemAct) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ named_second = Table(
     "named_second",
     metadata,
     Column("id", Id, primary_key=True),
-    # plan, batch, draw, adoption
+    # plan, batch, draw, adoption; of the ledger item, objection, repair
     Column("kind", String(20), nullable=False),
-    # Its number, of a draw that which is public.
+    # Its number, of a draw or an item of the ledger that which people know.
     Column("thing", String(40), nullable=False),
     # Who may decide: the person who was named, or the handler who enters what the higher bureau decided.
     Column("account_id", Id, ForeignKey("account.id"), nullable=False, index=True),

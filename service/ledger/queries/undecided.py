@@ -1,0 +1,28 @@
+"""What the ledger says of an item upon which a second person decides, whether nobody else is left who may."""
+
+from sqlalchemy import Connection
+
+from service.access.four_eyes import hands_of
+from service.access.seconds import Thing, ThingKind, Undecided
+from service.ledger.item import Item
+from service.ledger.queries.items import extension_of, get_item, handled_by
+from service.ledger.states import ItemStatus, ItemType
+
+_RECORDS = {ThingKind.OBJECTION: ItemType.OBJECTION, ThingKind.REPAIR: ItemType.REPAIR}
+
+
+def undecided_item(connection: Connection, thing: Thing) -> Undecided:
+    """What is said of an item; raises Problem 404 where there is none, or not of that kind."""
+    found = get_item(connection, thing.key)
+    hands = hands_of(handled_by(connection, found.id), found.owner)
+    return Undecided(found.title, _waits(connection, found, thing.kind), hands, found.lies_in)
+
+
+def _waits(connection: Connection, found: Item, kind: ThingKind) -> bool:
+    if kind in _RECORDS:
+        proposed = found.status is ItemStatus.IN_HAND and found.proposal is not None
+        return found.type is _RECORDS[kind] and proposed
+    if found.status in (ItemStatus.AWAITING_CLOSE_OUT, ItemStatus.NOT_ACCEPTED):
+        return True
+    asked = extension_of(connection, found.id) if found.is_open else None
+    return asked is not None and asked.granted is None
