@@ -15,8 +15,10 @@ from service.enterprises.acts import acts_on
 from service.enterprises.beside import compare_tiers, scale_of
 from service.enterprises.file import File, file_of
 from service.enterprises.pages.blueprint import blueprint
+from service.enterprises.pages.ledger_card import filed_about, ledger_card_of
 from service.enterprises.words import VISIT_WORDS, outcome_of, source_of_cap
 from service.facts.questions import enterprise_of
+from service.ledger.queries.of_firm import items_of_firm
 from service.registries.queries.names import Codes, Named, name_codes
 from service.rule_sets.queries import rule_set_of
 from service.scores.record_words import (
@@ -31,6 +33,8 @@ from service.signals.words import describe_ground
 from service.tiers.since_words import describe_counted, describe_new, describe_since
 from service.time.forecast.forecast_words import NO_CHANGE, foreseen_of
 
+# So many items of the ledger are shown; of the others the list of the ledger tells.
+MOST_ITEMS = 10
 # What the address may ask for.
 ASKED = frozenset({"scheme", "known_on", "lang"})
 
@@ -43,6 +47,7 @@ def show(code: str) -> str:
         file = asked_file(connection, code, ahead=True)
         stated = Codes(file.attributes.get("region"), None, file.attributes.get("industry"))
         named = name_codes(connection, [file.enterprise, stated], {visit.department for visit in file.visits})
+        items = items_of_firm(connection, current_account(), file.enterprise.id, MOST_ITEMS + 1)
     tiering, found, account = file.tiering, file.enterprise, current_account()
     tiered = tiering.decision.tier if tiering and tiering.decision else None
     may_check = account.covers(Permission.IMPORT_READ, found.region, found.office)
@@ -65,6 +70,9 @@ def show(code: str) -> str:
         notices=describe_since(tiering.since, tiering.decision) if tiering else [],
         new=describe_new(tiering.since) if tiering else [],
         counted=describe_counted(tiering.since) if tiering else [],
+        ledger=ledger_card_of(items, MOST_ITEMS),
+        filed_about=filed_about,
+        may_file=account.covers(Permission.LEDGER_WRITE, found.region, found.office),
         levels=LEVELS,
         not_classified=NOT_CLASSIFIED,
         kind_of=kind_of,
