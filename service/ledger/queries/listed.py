@@ -13,6 +13,7 @@ from service.core.clock import today
 from service.core.db.tables.ledger import ledger_item
 from service.ledger.item import Item
 from service.ledger.queries.items import item_of, select_items
+from service.ledger.queries.unowned import is_nobodys
 from service.ledger.sight import Sight
 from service.ledger.states import ItemStatus, ItemType
 from service.registries.queries.workdays import calendar_of
@@ -25,7 +26,7 @@ _ROW = ledger_item.c
 class AskedItems:
     """Which items are asked for; None is all. Without a status, those that are open, or with `ended` those that ended.
 
-    `due_from` and `due_until` are days, both included, of items whose clock runs; `owner` "" is nobody.
+    `due_from` and `due_until` are days, both included, of items whose clock runs; `owner` "" is nobody who is there.
     """
 
     status: ItemStatus | None = None
@@ -147,7 +148,9 @@ def _conditions(asked: AskedItems) -> Iterator[ColumnElement[bool]]:
         if wanted is not None:
             yield column == wanted
     if asked.owner is not None:
-        yield _ROW.owner == asked.owner if asked.owner else _ROW.owner.is_(None)
+        # What has ended was dealt with by who was there then.
+        nobodys = _ROW.owner.is_(None) if _is_of_ended(asked) else is_nobodys()
+        yield _ROW.owner == asked.owner if asked.owner else nobodys
     if asked.region:
         yield _ROW.region.startswith(asked.region, autoescape=True)
     if asked.due_from is not None:

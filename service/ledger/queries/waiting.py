@@ -20,6 +20,7 @@ from service.core.db.tables.access import account as account_table
 from service.core.db.tables.column_types import Day
 from service.core.db.tables.ledger import ledger_extension, ledger_item, ledger_step
 from service.ledger.queries.supervised import OWN_PAGES
+from service.ledger.queries.unowned import is_nobodys
 from service.ledger.sight import Sight, leader_reach, represented_with, sight_of
 from service.ledger.states import APPROVALS, DEALT_WITH, DECIDED, HANDLED, OPEN, ItemStatus, ItemType, Rating
 from service.registries.workdays import NoCalendar
@@ -135,8 +136,7 @@ def _of_leader(account: Account) -> Iterator[_Waiting]:
     assigning, closing = leader_reach(account, P.LEDGER_ASSIGN), leader_reach(account, P.LEDGER_CLOSE)
     if assigning.places:
         working = _ROW.status.in_(OPEN - {S.REGISTERED, S.NOT_ACCEPTED})
-        active = select(account_table.c.login).where(account_table.c.active)
-        nobody = and_(working, or_(_ROW.owner.is_(None), _ROW.owner.not_in(active)), _lies_in(assigning))
+        nobody = and_(working, is_nobodys(), _lies_in(assigning))
         words = Text("件台账事项无承办人，待指定", "items of the ledger that nobody deals with: name an owner")
         yield _Waiting(words, nobody, {"owner": ""})
     if closing.places:

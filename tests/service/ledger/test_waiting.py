@@ -7,18 +7,24 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from service.access.actions.accounts import set_active
+from service.access.account import Grant
+from service.access.actions.accounts import revoke_role, set_active
+from service.access.permissions import Role
 from service.core.clock import today
 from service.core.db.engine import Database
 from service.core.db.tables.ledger import ledger_extension
+from service.ledger.actions.assign import Assignment, name_owner
 from service.ledger.actions.course import note_step
 from service.ledger.actions.extensions import ask_extension
 from service.ledger.item import Item
 from service.ledger.queries.hands import possible_acts
+from service.ledger.queries.listed import AskedItems, list_items
 from service.ledger.queries.waiting import items_held_by, open_items_of
+from service.ledger.sight import sight_of
 from service.ledger.states import ItemAct, ItemStatus, ItemType, Rating
 from service.site.leaving import items_left_by
 from tests.worlds.ledger import (
+    DISTRICT,
     FAR_HANDLER,
     FAR_LEADER,
     HANDLER,
@@ -188,6 +194,21 @@ def test_items_of_who_left_wait_for_a_new_owner_on_the_leaders_page(world: Ledge
         assert (held.number, held.address) == (2, f"/ledger?owner={OWNER}")
         assert held in items_left_by(connection, account)
     set_active(world.database, "chief", OWNER, active=False, owner=OTHER_HANDLER)
+    assert waits_for(world, LEADER)["件台账事项无承办人，待指定"] == (2, SOON)
+    # Where that leads they stand, and the leader names who goes on with them.
+    with world.database.write() as connection:
+        chief = account_in(connection, LEADER)
+        # What was filed and not assigned yet has no owner, either.
+        left = [one for one in list_items(connection, sight_of(chief), AskedItems(owner="")) if one.owner == OWNER]
+        assert len(left) == 2
+        for one in left:
+            assert ItemAct.NAME_OWNER in possible_acts(connection, chief, one)
+            name_owner(connection, one.number, chief, Assignment(OTHER_HANDLER))
+        now = list_items(connection, sight_of(chief), AskedItems(owner=""))
+        assert {one.status for one in now} == {S.REGISTERED}
+    assert "件台账事项无承办人，待指定" not in waits_for(world, LEADER)
+    # So do those of who may deal with items no more.
+    revoke_role(world.database, "chief", OTHER_HANDLER, Grant(Role.HANDLER, DISTRICT))
     assert waits_for(world, LEADER)["件台账事项无承办人，待指定"] == (2, SOON)
     for login in (HANDLER, FAR_HANDLER, FAR_LEADER, INSPECTOR):
         assert "件台账事项无承办人，待指定" not in waits_for(world, login)
