@@ -79,6 +79,7 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "minutes": Text("分钟", "Minutes"),
     "mode": Text("方式", "Mode"),
     "model": Text("模型", "Model"),
+    "month": Text("月份", "Month"),
     "name": Text("名称", "Name"),
     "name_en": Text("英文名称", "Name in English"),
     "named_by": Text("指定或登记人", "Named or entered by"),

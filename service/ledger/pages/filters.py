@@ -21,7 +21,7 @@ ENDED = "ended"
 DAYS = ("0", "1", "3", "5", "10")
 
 
-def chosen_filters(offices: Mapping[str, str]) -> dict[str, str]:
+def chosen_filters(offices: Mapping[str, Text]) -> dict[str, str]:
     """What the address says, read strictly; `offices` are those that can be chosen."""
     args = request.args
     owner = asked_text(args, "owner", 80)

@@ -79,9 +79,9 @@ def list_page(wrong: Mapping[str, Text]) -> str:
     )
 
 
-def choosable_offices(connection: Connection, day: date) -> list[tuple[str, str]]:
+def choosable_offices(connection: Connection, day: date) -> list[tuple[str, Text]]:
     """The offices by which the list can be narrowed, by code and name."""
-    return [(one.code, one.name) for one in list_entries(connection, Registry.OFFICES, day, limit=_MOST_OFFICES)]
+    return [(one.code, one.words) for one in list_entries(connection, Registry.OFFICES, day, limit=_MOST_OFFICES)]
 
 
 def left_of(item: Item, day: date, calendar: Calendar) -> Any:

@@ -42,10 +42,11 @@ _PARTS = (
 def take_away() -> Response | tuple[str, int]:
     """The items that the address asks for as XLSX; that they were taken away, and for what, is recorded."""
     try:
-        return _taken_away(_asked_purpose())
+        file, table = _write_items(_asked_purpose())
     except REFUSED as error:
         wrong, status = refusal_of(error)
         return list_page(wrong), status
+    return _sent(file, table)
 
 
 @blueprint.get("/brief")
@@ -78,7 +79,7 @@ def take_brief_away() -> Response:
     return _sent(file, table)
 
 
-def _taken_away(purpose: str) -> Response:
+def _write_items(purpose: str) -> tuple[IO[bytes], Export]:
     account, most = current_account(), settings().most_export
     with database().read() as connection:
         chosen = chosen_filters(dict(choosable_offices(connection, today())))
@@ -89,7 +90,7 @@ def _taken_away(purpose: str) -> Response:
     with database().write() as connection:
         said = {name: value for name, value in chosen.items() if value}
         note_export(connection, str(account.login), purpose, rows, said)
-    return _sent(file, table)
+    return file, table
 
 
 def _written(table: Export) -> tuple[IO[bytes], int]:

@@ -14,6 +14,8 @@ FILES = {
     "draw_pages.record": "draw.download",
     "draws.download": "draw.download",
     "import_pages.take_rows_away": "rows.export",
+    "ledger_pages.take_away": "ledger.export",
+    "ledger_pages.take_brief_away": "ledger.brief",
     "notice_pages.download": "notice.export",
     "plan_pages.take_table_away": "plan.export",
     "report_pages.download": "report.export",
@@ -23,7 +25,7 @@ FILES = {
 
 
 # Tables that are empty but for their headings: nothing is taken away.
-EMPTY = frozenset({"registry_pages.template"})
+EMPTY = frozenset({"registry_pages.template", "ledger_pages.import_template"})
 
 
 def test_every_file_is_in_the_log(demonstration: Demonstration) -> None:

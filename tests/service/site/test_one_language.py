@@ -13,6 +13,7 @@ from service.core.db.tables.draws import draw, draw_change
 from service.core.db.tables.facts import attribute_change, enterprise, record, source, word
 from service.core.db.tables.imports import authority, import_, import_preview, quarantine, source_mapping
 from service.core.db.tables.items import item, other_subject, subject_tag
+from service.core.db.tables.ledger import ledger_item, ledger_step, supervisor, supervisor_person
 from service.core.db.tables.names import name_match
 from service.core.db.tables.officers import inspector_absence, inspector_certificate, inspector_name, recusal
 from service.core.db.tables.plans import plan, plan_act, plan_line
@@ -23,6 +24,7 @@ from service.core.db.tables.runs import scoring_run
 from service.core.db.tables.signals import signal_set_aside
 from service.core.db.tables.visits import adjustment, visit, visit_item
 from service.core.db.tables.words import word_match, word_use
+from service.ledger.states import ItemType
 from tests.service.site.walked import PAGES, left_out
 from tests.worlds.demonstration import Demonstration
 
@@ -63,6 +65,15 @@ QUOTED_COLUMNS = (
     draw_change.c.evidence,
     inspector_absence.c.reason,
     recusal.c.reason,
+    ledger_item.c.title,
+    ledger_item.c.text,
+    ledger_item.c.source,
+    ledger_item.c.answer,
+    ledger_item.c.document_no,
+    ledger_item.c.acceptance_no,
+    ledger_step.c.note,
+    supervisor.c.background,
+    supervisor_person.c.name,
     adjustment.c.evidence,
     name_match.c.name,
     record_decision.c.reason,
@@ -74,6 +85,8 @@ QUOTED_COLUMNS = (
 )
 # Numbers of documents of the state, as rule sets cite them.
 DOCUMENT_NO = re.compile(r"[㐀-鿿]+〔\d{4}〕\d+号")
+# Numbers of items of the ledger are codes, in which the type stands as the API calls it.
+ITEM_NO = re.compile(rf"(?:{'|'.join(ItemType)})-\d{{4}}-\d{{6}}")
 # Headings that a file must have, as files have them.
 HEADINGS = re.compile(r"^Headings: .*")
 # What people at the bureau have named themselves, in whatever letters: sources, files, reasons.
@@ -164,4 +177,4 @@ def test_an_english_page_says_nothing_in_chinese(
 def _without(text: str, quoted: list[str]) -> str:
     for value in quoted:
         text = text.replace(value, " ")
-    return text
+    return ITEM_NO.sub(" ", text)
