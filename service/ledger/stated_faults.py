@@ -10,7 +10,7 @@ from service.ledger.item import LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE, State
 from service.ledger.states import DECIDED, ItemType
 from service.ledger.words import TYPES
 
-_LONGEST: Mapping[str, int] = {
+LONGEST: Mapping[str, int] = {
     "title": LONGEST_TITLE,
     "text": LONGEST_TEXT,
     "source": 200,
@@ -44,7 +44,7 @@ def faults_of(stated: StatedItem, day: date) -> list[Fault]:
 
 
 def _faults_of_texts(stated: StatedItem) -> Iterator[Fault]:
-    for name, longest in _LONGEST.items():
+    for name, longest in LONGEST.items():
         said: str | None = getattr(stated, name)
         if name in _MUST_BE_SAID and not (said or "").strip():
             yield name, NEEDED

@@ -30,12 +30,9 @@ class Proposal:
 
     def plain(self) -> dict[str, Any]:
         """As it is stored."""
-        return {
-            "decision": self.decision,
-            "how": self.how,
-            "values": dict(self.values) if self.values is not None else None,
-            "reason": clean_for_storage(self.reason),
-        }
+        values = dict(self.values) if self.values is not None else None
+        said: dict[str, Any] = clean_for_storage({"how": self.how, "values": values, "reason": self.reason})
+        return {"decision": self.decision, **said}
 
 
 def respond_to_item(

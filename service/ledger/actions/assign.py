@@ -12,6 +12,7 @@ from service.access.actions.telling import tell
 from service.access.permissions import Permission
 from service.access.queries.standing import standing_account
 from service.core.clock import today
+from service.core.db.states import lock_name
 from service.core.problem import TITLES, Problem
 from service.ledger.actions.course import lock_item, move_on
 from service.ledger.item import Item
@@ -154,6 +155,8 @@ def link_item(
 
     Raises Problem 422 where there is no such item that the account sees, or it would be linked with itself.
     """
+    # Two that link items with one another at once would make a ring of them.
+    lock_name(connection, "ledger links")
     found, by = lock_item(connection, number, account, ItemAct.LINK)
     if other is None:
         return move_on(connection, found, ItemAct.LINK, by, values={"duplicate_of": None}, said={"of": None}, at=at)

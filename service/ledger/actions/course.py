@@ -1,6 +1,6 @@
 """What every act upon an item does: the table of moves allows it to whoever's hand it needs, and it is noted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +18,7 @@ from service.core.db.tables.ledger import ledger_item, ledger_step
 from service.ledger.courses import COURSES
 from service.ledger.item import Item
 from service.ledger.queries.hands import doer_of, thing_of
-from service.ledger.queries.items import find_item, handled_by, item_by_id
+from service.ledger.queries.items import find_item, handled_by, ids_of_numbers, item_by_id
 from service.ledger.states import ItemAct, ItemStatus
 
 # Who does what the service does by itself.
@@ -32,12 +32,25 @@ def lock_item(connection: Connection, number: str, account: Account, act: ItemAc
     Raises Problem 404 where the account does not see it, else as `doer_of`.
     """
     found = find_item(connection, number, account)
-    lock_name(connection, f"ledger item {found.id}")
+    lock_name(connection, _lock_of(found.id))
     found = item_by_id(connection, found.id)
     by = doer_of(connection, account, found, act)
     if COURSES[found.type].moves[act].second:
         require_second(connection, by, thing_of(found, act), handled_by(connection, found.id), found.owner)
     return found, by
+
+
+def lock_items(connection: Connection, numbers: Sequence[str]) -> None:
+    """Lets nobody else change the items until this transaction ends: before many of them are.
+
+    The audit log is the last lock of a transaction: no item is asked for after an entry was written.
+    """
+    for item_id in ids_of_numbers(connection, numbers):
+        lock_name(connection, _lock_of(item_id))
+
+
+def _lock_of(item_id: int) -> str:
+    return f"ledger item {item_id}"
 
 
 def move_on(

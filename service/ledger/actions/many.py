@@ -17,6 +17,7 @@ from service.core.problem import Problem, refusal_at
 from service.ledger.actions.answering import sign_answer
 from service.ledger.actions.assign import Assignment, assign_item, name_owner, take_up_item
 from service.ledger.actions.closing import CloseOut, close_out_item, end_item, not_accept_item, refuse_close_out
+from service.ledger.actions.course import lock_items
 from service.ledger.item import Item
 from service.ledger.queries.hands import represented_in
 from service.ledger.states import ItemAct
@@ -55,6 +56,7 @@ def act_on_many(connection: Connection, numbers: Sequence[str], account: Account
     asked = sorted(set(numbers))
     if not 1 <= len(asked) <= MOST:
         raise refusal_at("json.numbers", Text(f"一次 1 至 {MOST} 项。", f"From 1 to {MOST} items at once."))
+    lock_items(connection, asked)
     done: list[Item] = []
     refused: list[tuple[str, Text]] = []
     for number in asked:

@@ -1,6 +1,6 @@
 """An item filed: numbered without gaps, lying where its firm does, with its days, and a receipt for who is outside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from service.core.clock import day_at, now
 from service.core.db.audit import Actor
 from service.core.db.states import lock_name
 from service.core.db.tables.ledger import ledger_contact, ledger_item
+from service.core.masking import cover_key
 from service.core.problem import TITLES, Problem
 from service.facts.enterprises import Enterprise, get_enterprise
 from service.ledger.actions.course import note_step
@@ -27,7 +28,7 @@ from service.ledger.queries.items import item_by_id
 from service.ledger.queries.supervised import Supervisor, find_supervisor, supervisor_by_account
 from service.ledger.receipts import digest_of_code, new_code
 from service.ledger.sight import sight_of
-from service.ledger.stated_faults import Fault, faults_of
+from service.ledger.stated_faults import LONGEST, Fault, faults_of
 from service.ledger.states import ItemAct, ItemStatus, ItemType
 from service.registries.codes import regions_containing
 from service.registries.queries.entries import entries_by_registry
@@ -38,8 +39,10 @@ from service.registries.registry import Entry, Registry
 WITH_RECEIPT = frozenset({ItemType.REQUEST, ItemType.OBJECTION, ItemType.REPAIR, ItemType.FEEDBACK})
 _SAME = (
     *("type", "title", "text", "source", "line", "about", "record_type", "record_identity", "supervisor", "channel"),
-    *("acceptance_no", "document_no", "order_due"),
+    *("order_due",),
 )
+# Numbers that others gave: a personal number among them is covered, and those that differ stay apart.
+_NUMBERS = ("acceptance_no", "document_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +110,19 @@ def _store(connection: Connection, stated: StatedItem, values: dict[str, Any], b
     return Registered(made, code)
 
 
+def lock_numbers(connection: Connection, stated: Iterable[StatedItem], day: date) -> None:
+    """Lets nobody else file items of these types and years until this transaction ends: before many are filed."""
+    for item_type, year in sorted({(one.type.value, (one.filed_on or day).year) for one in stated}):
+        lock_name(connection, _lock_of(item_type, year))
+
+
+def _lock_of(item_type: str, year: int) -> str:
+    return f"ledger {item_type} {year}"
+
+
 def _next_seq(connection: Connection, item_type: ItemType, year: int) -> int:
     """The next number of a type and year: nobody else takes one until this transaction ends."""
-    lock_name(connection, f"ledger {item_type} {year}")
+    lock_name(connection, _lock_of(item_type, year))
     of_them = ledger_item.c.type == item_type, ledger_item.c.year == year
     return (
         int(connection.execute(select(func.coalesce(func.max(ledger_item.c.seq), 0)).where(*of_them)).scalar_one()) + 1
@@ -198,6 +211,7 @@ def _values_of(stated: StatedItem, known: _Known, by: str, moment: datetime) -> 
     return (
         {name: getattr(stated, name) for name in _SAME}
         | texts
+        | {name: _covered(getattr(stated, name), LONGEST[name]) for name in _NUMBERS}
         | {
             "status": ItemStatus.REGISTERED,
             "enterprise_id": known.firm.id if known.firm else None,
@@ -210,9 +224,14 @@ def _values_of(stated: StatedItem, known: _Known, by: str, moment: datetime) -> 
     )
 
 
+def _covered(number: str | None, longest: int) -> str | None:
+    # What tells numbers apart stands at the end.
+    return None if number is None else cover_key(number)[-longest:]
+
+
 def _contact_of(contact: Contact) -> dict[str, Any]:
     # The one place that may hold a telephone number: apart from the rest, and erased in time.
-    return {"name": contact.name, "phone": contact.phone, "retain_until": contact.retain_until}
+    return {"name": clean_for_storage(contact.name), "phone": contact.phone, "retain_until": contact.retain_until}
 
 
 def _tell_leader(connection: Connection, made: Item) -> None:

@@ -10,10 +10,11 @@ from rules.texts import Text
 from scoring.cleaning import clean_text, word_key
 from service.access.account import Account
 from service.core.clean_for_storage import clean_for_storage
+from service.core.clock import today
 from service.core.db.audit import write_entry
 from service.core.problem import TITLES, Problem
 from service.facts.enterprises import ids_of
-from service.ledger.actions.register import register_item
+from service.ledger.actions.register import lock_numbers, register_item
 from service.ledger.item import Item, StatedItem
 from service.ledger.queries.same import items_stated, records_called, same_of
 from service.ledger.states import DECIDED, ItemType
@@ -50,6 +51,9 @@ def take_items(
         raise _too_many(len(table.rows))
     done = Imported(read=len({*(row.line for row in table.rows), *(line.line for line in table.refused)}))
     stated = [(row.line, said) for row in table.rows if (said := _stated(connection, table, row, file)) is not None]
+    # Who hands the same table in at once waits here, and then sees what was filed; each entry of the audit log is the
+    # last lock of a transaction, so that none of these is asked for after one.
+    lock_numbers(connection, [one for _, one in stated], today())
     known = dict(items_stated(connection, [one for _, one in stated]))
     filed: list[Item] = []
     for line, said in stated:

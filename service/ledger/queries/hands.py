@@ -19,7 +19,7 @@ from service.ledger.clocks import refuse_extension
 from service.ledger.courses import COURSES, MOST_RETURNS, move_of
 from service.ledger.item import Item
 from service.ledger.queries.clocks import clockwork_of
-from service.ledger.queries.items import extension_of, handled_by, is_active
+from service.ledger.queries.items import closes_out, extension_of, handled_by
 from service.ledger.queries.supervised import logins_of_supervisors
 from service.ledger.sight import leader_reach, represented_with, sight_of
 from service.ledger.states import Hand, ItemAct, ItemMove, ItemType, Rating, moves_of
@@ -105,7 +105,7 @@ def _hand_of(connection: Connection, account: Account, found: Item, move: ItemMo
     if permission is None:
         raise _not_yours(Hand.ANY)
     logins = (account.login, *represented_with(account, permission))
-    if hand is Hand.LINKED_LEADER and not is_active(connection, found.linked_leader):
+    if hand is Hand.LINKED_LEADER and not closes_out(connection, found.linked_leader):
         hand = Hand.LEADER
     if hand is Hand.LEADER:
         held = found.lies_in(leader_reach(account, permission))

@@ -1,6 +1,6 @@
 """One item of the ledger as an account sees it, what was done to it, and who has left."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 from rules.clocks import RepairChannel
 from rules.texts import Text
 from service.access.account import Account
-from service.core.db.tables.access import account
+from service.access.permissions import ALLOWED, Permission, Role
+from service.core.db.tables.access import account, grant
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.ledger import ledger_extension, ledger_item, ledger_step
 from service.core.problem import Problem
@@ -44,6 +45,12 @@ def item_by_id(connection: Connection, item_id: int) -> Item:
     return _one(connection, ledger_item.c.id == item_id)
 
 
+def ids_of_numbers(connection: Connection, numbers: Collection[str]) -> Sequence[int]:
+    """The ids of the items of these numbers, whoever asks, in their order."""
+    query = select(ledger_item.c.id).where(ledger_item.c.number.in_(sorted(numbers)))
+    return connection.execute(query.order_by(ledger_item.c.id)).scalars().all()
+
+
 def no_such_item() -> Problem:
     """What is said of an item that is not there, or not for whom asks."""
     return Problem(404, "not-found", Text("没有这一台账事项。", "There is no such item in the ledger."))
@@ -72,6 +79,19 @@ def is_active(connection: Connection, login: str | None) -> bool:
     """Whether there is an account of that log-in, and nobody has shut it out."""
     query = select(account.c.id).where(account.c.login == login, account.c.active)
     return login is not None and connection.execute(query).scalar() is not None
+
+
+def closers() -> Select[Any]:
+    """The log-ins of those who may close out items somewhere, and whom nobody has shut out."""
+    roles = sorted(role for role in Role if Permission.LEDGER_CLOSE in ALLOWED[role])
+    return select(account.c.login).where(
+        account.c.active, account.c.id.in_(select(grant.c.account_id).where(grant.c.role.in_(roles)))
+    )
+
+
+def closes_out(connection: Connection, login: str | None) -> bool:
+    """Whether there is an account of that log-in which may close out items still."""
+    return login is not None and connection.execute(closers().where(account.c.login == login)).scalar() is not None
 
 
 def select_items() -> Select[Any]:

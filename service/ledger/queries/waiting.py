@@ -16,9 +16,9 @@ from service.access.permissions import Permission
 from service.access.queries.within import within_reach
 from service.access.reach import Reach
 from service.core.clock import today
-from service.core.db.tables.access import account as account_table
 from service.core.db.tables.column_types import Day
 from service.core.db.tables.ledger import ledger_extension, ledger_item, ledger_step
+from service.ledger.queries.items import closers
 from service.ledger.queries.supervised import OWN_PAGES
 from service.ledger.queries.unowned import is_nobodys
 from service.ledger.sight import Sight, leader_reach, represented_with, sight_of
@@ -165,8 +165,7 @@ def _of_second(account: Account) -> Iterator[_Waiting]:
     if not account.may(P.LEDGER_CLOSE):
         return
     linked = _ROW.linked_leader.in_((account.login, *represented_with(account, P.LEDGER_CLOSE)))
-    active = select(account_table.c.login).where(account_table.c.active)
-    unlinked = or_(_ROW.linked_leader.is_(None), _ROW.linked_leader.not_in(active))
+    unlinked = or_(_ROW.linked_leader.is_(None), _ROW.linked_leader.not_in(closers()))
     instead = and_(unlinked, _lies_in(leader_reach(account, P.LEDGER_CLOSE)))
     signing = and_(_ROW.type == ItemType.FEEDBACK, _ROW.status == S.ANSWERED, or_(linked, instead))
     yield _Waiting(Text("件答复待签发", "answers to sign"), signing, {"status": S.ANSWERED})

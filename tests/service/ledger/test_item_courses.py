@@ -10,10 +10,11 @@ from sqlalchemy import Connection, insert, select, update
 
 from service.access.account import Account, Grant
 from service.access.moves import acts_from
+from service.access.permissions import Role
 from service.core.clock import now, today
 from service.core.db.audit import verify_log
 from service.core.db.engine import Database
-from service.core.db.tables.access import account, told
+from service.core.db.tables.access import account, grant, told
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.ledger import ledger_extension, ledger_item
 from service.core.errors import Conflict
@@ -53,6 +54,7 @@ from service.ledger.item import Item
 from service.ledger.queries.hands import possible_acts
 from service.ledger.queries.items import find_item, get_item, steps_of
 from service.ledger.queries.listed import AskedItems, list_items
+from service.ledger.queries.waiting import open_items_of
 from service.ledger.sight import sight_of
 from service.ledger.states import DECIDED, RATED, ItemAct, ItemStatus, ItemType, Outcome, Rating, moves_of
 from tests.worlds.ledger import (
@@ -314,6 +316,22 @@ def test_who_dealt_with_it_does_not_close_it_out_though_approved_and_owned_by_an
         found = get_item(connection, made.number)
         assert A.CLOSE_OUT not in possible_acts(connection, plain.account(OWNER), found)
     assert do(plain, made.number, A.CLOSE_OUT, LEADER).status is S.CLOSED_OUT
+
+
+def test_a_leader_signs_for_the_linked_one_who_leads_no_more(plain: LedgerWorld) -> None:
+    made = plain.file(stated_item(T.FEEDBACK), SUPERVISOR)
+    for act, by in TO_ANSWER:
+        do(plain, made.number, act, by)
+    with pytest.raises(Problem):
+        do(plain, made.number, A.SIGN, LEADER)
+    with plain.database.write() as connection:
+        # The account stays, the role does not.
+        of_linked = select(account.c.id).where(account.c.login == LINKED).scalar_subquery()
+        connection.execute(update(grant).where(grant.c.account_id == of_linked).values(role=Role.REGULATOR))
+    with plain.database.read() as connection:
+        waiting = [one.words.zh for one in open_items_of(connection, account_in(connection, LEADER))]
+    assert "件答复待签发" in waiting
+    assert do(plain, made.number, A.SIGN, LEADER).status is S.AWAITING_RATING
 
 
 def test_a_deputy_does_what_the_owner_does_in_the_own_name(plain: LedgerWorld) -> None:

@@ -13,16 +13,18 @@ from service.access.permissions import Role
 from service.core.clock import today
 from service.core.db.engine import Database
 from service.core.db.tables.access import account
+from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.ledger import ledger_contact, ledger_item
 from service.core.db.tables.lines import business_line
 from service.core.problem import Problem
+from service.ledger.actions.answering import Proposal, propose_decision
 from service.ledger.actions.register import register_item
 from service.ledger.item import Contact, Item, StatedItem
-from service.ledger.queries.items import get_item
+from service.ledger.queries.items import get_item, steps_of
 from service.ledger.queries.listed import AskedItems, list_items, place_of
 from service.ledger.receipts import digest_of_code
 from service.ledger.sight import EVERY_ITEM, sight_of
-from service.ledger.states import ItemStatus, ItemType
+from service.ledger.states import ItemStatus, ItemType, Outcome
 from tests.worlds.ledger import (
     DISTRICT,
     FAR_FIRM,
@@ -239,3 +241,35 @@ def test_what_is_due_today_comes_first_then_what_is_overdue_then_what_comes(worl
             assert [item.number for item in list_items(connection, by, ended)] == [filed[0].number]
         late = AskedItems(due_until=day - timedelta(days=1))
         assert [item.number for item in list_items(connection, by, late)] == [filed[4].number, filed[3].number]
+
+
+CARD = "110101199003078515"
+
+
+def test_personal_numbers_are_covered_wherever_an_item_holds_them_and_numbers_of_others_stay_apart(
+    database: Database,
+) -> None:
+    world = people_ledger(database)
+    contact = Contact(f"张三{CARD}", today() + timedelta(days=9))
+    repair = world.file(stated_item(ItemType.REPAIR, acceptance_no=CARD, contact=contact))
+    # As long as its column holds.
+    orders = [
+        world.file(stated_item(ItemType.RECTIFICATION, document_no=f"{'责' * 181}{number}{end}"))
+        for number, end in ((CARD, "号"), ("11010119900307889X", "号"))
+    ]
+    objection = world.file(stated_item(ItemType.OBJECTION))
+    world.put(objection, ItemStatus.IN_HAND)
+    proposal = Proposal(Outcome.ACCEPTED, CARD, f"{CARD}", {"amount": CARD, CARD: "1", "text": "a\0b"})
+    with world.database.write() as connection:
+        propose_decision(connection, objection.number, account_in(connection, OWNER), proposal)
+    found = [world.item(one.number) for one in (repair, *orders, objection)]
+    with world.database.read() as connection:
+        held = [str(found), str(steps_of(connection, objection.id))]
+        held += [str(row) for row in connection.execute(select(ledger_contact.c.name))]
+        held += [str(row) for row in connection.execute(select(audit_entry.c.detail))]
+    assert str(found[0].acceptance_no).startswith("110***")
+    kept = found[3].proposal
+    assert kept is not None
+    assert "\0" not in kept["values"]["text"]
+    assert found[1].document_no != found[2].document_no
+    assert not [said for said in held if CARD in said]
