@@ -55,8 +55,15 @@ QUOTED = (
     item,
     inspector_name,
     inspector_certificate,
+    ledger_item,
+    ledger_step,
+    supervisor,
+    supervisor_person,
 )
 QUOTED_COLUMNS = (
+    # What an item is called, by everybody alike.
+    ledger_item.c.number,
+    supervisor.c.number,
     batch.c.title,
     plan_line.c.title,
     item.c.code,
