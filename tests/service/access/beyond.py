@@ -758,7 +758,7 @@ UPLOADS = frozenset(
             "model_pages.register",
         ),
         # These say at once that the item is not there; tests of attachments ask them.
-        *("ledger.attach", "ledger_pages.attach"),
+        *("ledger.attach", "ledger_pages.attach", "ledger.download", "ledger_pages.download"),
         *("registry_pages.take_in", "registry_pages.take_in_items"),
         *("officer_pages.take_in", "recusal_pages.take_in", "ledger_pages.take_in"),
     }
@@ -813,6 +813,7 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
             others = {
                 "login": "somebody",
                 "act": "assign",
+                "format": "csv",
                 "token_id": "0" * 16,
                 "view_id": 1,
                 "deputy_id": 1,
