@@ -51,7 +51,7 @@ def list_page(wrong: Mapping[str, Text]) -> str:
         asked = asked_by(connection, chosen, day)
         found = list_items(connection, sight_of(account), asked, after=_asked_place(), limit=ROWS + 1)
         rows = found[:ROWS]
-        people = names_of(connection, [*(one.owner for one in rows), chosen["owner"].strip(NOBODY), account.login])
+        people = names_of(connection, [*(one.owner for one in rows), asked.owner, account.login])
         regions = region_names(connection, {one.region for one in rows if one.region})
         named_offices = office_names(connection, {one.office for one in rows if one.office})
     return render_template(

@@ -159,3 +159,8 @@ def test_the_list_is_narrowed_by_what_its_address_says(readers: Readers) -> None
     assert mine.number not in readers.page(INSPECTOR, "/ledger")
     for address in ("?status=lost", "?after=9.x.1", "?days=7"):
         readers.page(HANDLER, f"/ledger{address}", 422)
+
+
+def test_the_list_of_an_owner_whose_log_in_has_dashes_at_its_ends_is_shown(readers: Readers) -> None:
+    for owner in ("-1", "anna-", "--"):
+        assert f'value="{owner}" selected' in readers.page(HANDLER, f"/ledger?filter=1&owner={owner}")
