@@ -8,6 +8,7 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.banners import banners_of_all
+from service.core.clock import today
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_day, asked_text, refuse_unknown
 from service.decisions.words import LEVELS, NOT_CLASSIFIED
@@ -15,7 +16,7 @@ from service.enterprises.acts import acts_on
 from service.enterprises.beside import compare_tiers, scale_of
 from service.enterprises.file import File, file_of
 from service.enterprises.pages.blueprint import blueprint
-from service.enterprises.pages.ledger_card import filed_about, ledger_card_of
+from service.enterprises.pages.ledger_card import filed_about, ledger_card_of, repaired_types
 from service.enterprises.words import VISIT_WORDS, outcome_of, source_of_cap
 from service.facts.questions import enterprise_of
 from service.ledger.queries.of_firm import items_of_firm
@@ -72,6 +73,7 @@ def show(code: str) -> str:
         counted=describe_counted(tiering.since) if tiering else [],
         ledger=ledger_card_of(items, MOST_ITEMS),
         filed_about=filed_about,
+        repaired=repaired_types(library().tables.remedies(today(), today())),
         may_file=account.covers(Permission.LEDGER_WRITE, found.region, found.office),
         levels=LEVELS,
         not_classified=NOT_CLASSIFIED,

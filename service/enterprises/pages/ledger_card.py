@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rules.remedies import Mended, Remedies
 from rules.texts import Text
 from service.core.clock import today
 from service.facts.histories import OF_TIERS, RecordVersion
@@ -41,11 +42,24 @@ def ledger_card_of(items: Sequence[Item] | None, most: int) -> LedgerCard | None
     return LedgerCard([_shown(one, day) for one in items[:most]], len(items) > most, _open_objections(items))
 
 
-def filed_about(version: RecordVersion) -> Sequence[ItemType]:
-    """What the ledger takes about a record: of one that tells of a tier, or was revoked, nothing."""
+def repaired_types(table: Remedies | None) -> frozenset[str] | None:
+    """The types of records that a repair mends, by the table of remedies; None: no table says."""
+    if table is None:
+        return None
+    ways = ((one.type, one.way) for one in table.remedies)
+    return frozenset(kind for kind, way in ways if way is not None and way.sets is Mended.REPAIRED_ON)
+
+
+def filed_about(version: RecordVersion, repaired: frozenset[str] | None) -> Sequence[ItemType]:
+    """What is filed about a record, where repairs mend the types `repaired`, None for any.
+
+    Of one that tells of a tier, or was revoked, nothing.
+    """
     if version.type in OF_TIERS or version.fields.get("revoked") or not version.is_known:
         return ()
-    return (ItemType.OBJECTION,) if version.fields.get("repaired_on") else (ItemType.OBJECTION, ItemType.REPAIR)
+    if version.fields.get("repaired_on") or (repaired is not None and version.type not in repaired):
+        return (ItemType.OBJECTION,)
+    return ItemType.OBJECTION, ItemType.REPAIR
 
 
 def _shown(one: Item, day: date) -> ShownItem:

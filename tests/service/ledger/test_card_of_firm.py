@@ -27,6 +27,8 @@ PENALTIES = (
     {"record_id": "P-2", "repaired_on": today() - timedelta(days=5)},
     {"record_id": "P-3", "objection_open": True},
     {"record_id": "P-4", "revoked": True},
+    # No repair mends a complaint.
+    {"record_id": "C-1", "type": "complaint"},
 )
 
 
@@ -95,8 +97,15 @@ def test_a_record_is_objected_to_from_its_row(readers: Readers) -> None:
     page = readers.page(HANDLER, PAGE)
     offered = {one["record_id"]: [word in record_of(page, str(one["record_id"])) for word in (OBJECT, REPAIR)]
                for one in PENALTIES}  # fmt: skip
-    assert offered == {"P-1": [True, True], "P-2": [True, False], "P-3": [True, True], "P-4": [False, False]}
-    assert [CHECKED in record_of(page, str(one["record_id"])) for one in PENALTIES] == [False, False, True, False]
+    assert offered == {
+        "P-1": [True, True],
+        "P-2": [True, False],
+        "P-3": [True, True],
+        "P-4": [False, False],
+        "C-1": [True, False],
+    }
+    checked = [one["record_id"] for one in PENALTIES if CHECKED in record_of(page, str(one["record_id"]))]
+    assert checked == ["P-3"]
     link = re.findall(r'href="(/ledger/new\?type=objection[^"]*)"', record_of(page, "P-1"))[0]
     form = filled_in(readers.page(HANDLER, html.unescape(link)), "/ledger")
     said = {"title": "对处罚记录有异议", "text": "已撤销该处罚。", "source": "主体来函"}
