@@ -83,6 +83,8 @@ class Permission(StrEnum):
     # Whether a record is put right, and whether one counts as repaired.
     OBJECTION_DECIDE = "objection:decide"
     REPAIR_DECIDE = "repair:decide"
+    # Who the supervisors are, their terms and what they did of their duty; whoever keeps the registries enters them.
+    SUPERVISOR_READ = "supervisor:read"
     # What a supervisor filed: filing, rating and withdrawing it.
     SUPERVISOR_OWN = "supervisor:own"
     # Where nobody is left who may decide upon a thing: seeing that and who was named, of what one handles or decides
@@ -181,6 +183,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.LEDGER_READ,
             P.LEDGER_ASSIGN,
             P.LEDGER_CLOSE,
+            P.SUPERVISOR_READ,
             P.OBJECTION_DECIDE,
             P.REPAIR_DECIDE,
         },
@@ -197,6 +200,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.LEDGER_ASSIGN,
             P.LEDGER_ANSWER,
             P.LEDGER_CLOSE,
+            P.SUPERVISOR_READ,
         },
         Role.RULE_EDITOR: {
             P.SECOND_READ,
@@ -257,6 +261,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.IMPORT_READ,
             P.FACT_WRITE,
             P.REGISTRY_WRITE,
+            P.SUPERVISOR_READ,
             P.OFFICER_READ,
             P.OFFICER_WRITE,
             P.ITEM_WRITE,

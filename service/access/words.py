@@ -81,6 +81,7 @@ PERMISSION_WORDS: Mapping[Permission, Text] = {
     Permission.LEDGER_CLOSE: Text("审核销号", "Close ledger items out"),
     Permission.OBJECTION_DECIDE: Text("决定异议", "Decide objections"),
     Permission.REPAIR_DECIDE: Text("决定信用修复", "Decide credit repairs"),
+    Permission.SUPERVISOR_READ: Text("查看监督员名册和履职情况", "Read the registry of supervisors and their duty"),
     Permission.SUPERVISOR_OWN: Text("反映情况、评价答复（监督员本人）", "File and rate, as a supervisor"),
     Permission.AUDIT_READ: Text("查看审计日志", "Read the audit log"),
     Permission.SYSTEM_READ: Text("查看运行状态", "Read the state of the system"),

@@ -88,7 +88,14 @@ AREAS = (
             Place("own_officer_pages.show", Text("我的执法资格", "My certificates"), Permission.OFFICER_OWN),
         ),
     ),
-    Area(Text("台账", "Ledger"), (Place("ledger_pages.listed", Text("台账", "Ledger"), Permission.LEDGER_READ),)),
+    Area(
+        Text("台账", "Ledger"),
+        (
+            Place("ledger_pages.listed", Text("台账", "Ledger"), Permission.LEDGER_READ),
+            Place("supervisor_pages.listed", Text("特邀监督员", "Supervisors"), Permission.SUPERVISOR_READ),
+            Place("own_supervisor_pages.show", Text("我的监督", "My supervision"), Permission.SUPERVISOR_OWN),
+        ),
+    ),
     Area(
         Text("规则", "Rules"),
         (

@@ -79,6 +79,14 @@ def list_items(
     return found
 
 
+def list_items_of_supervisor(connection: Connection, number: str, before: int | None, limit: int) -> Sequence[Item]:
+    """Up to `limit` items of a supervisor, open or not, the last filed first, before the id `before`."""
+    query = select_items().where(_ROW.supervisor == number).order_by(_ROW.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(_ROW.id < before)
+    return [item_of(row) for row in connection.execute(query)]
+
+
 def place_of(item: Item, asked: AskedItems, day: date | None = None) -> Place:
     """Where in the list of `asked` an item stands."""
     if _is_of_ended(asked):

@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 
 from rules.clocks import RepairChannel
 from service.access.account import Account, Grant
+from service.access.actions.accounts import add_account, add_grant
 from service.access.actions.lines import set_line_of_scheme, write_line
 from service.access.permissions import Role
 from service.access.reach import WHOLE
@@ -61,6 +62,7 @@ from tests.worlds.batches import make_batch, make_line
 from tests.worlds.comparisons import TEXT, carried_out, ordered
 from tests.worlds.drafts import draft_of
 from tests.worlds.draws import draw_far_away
+from tests.worlds.ledger import enter_supervisor
 from tests.worlds.officers import add_officer, add_recusal
 from tests.worlds.offices import place_at
 from tests.worlds.plans import enter_items, publish_all, put_up_line, put_up_plan, set_status
@@ -260,6 +262,9 @@ def _officer_elsewhere(connection: Connection, far_region: str, code: str) -> di
     days = today(), today() + timedelta(days=9)
     absence = add_absence(connection, OFFICER, days, f"{MARK} absence", "elsewhere", EVERYONE)
     recusal = add_recusal(connection, OFFICER, code, reason=f"{MARK} reason")
+    add_grant(connection, add_account(connection, "leo", "Leo", "", "no password"), Grant(Role.LEADER))
+    more = {"linked_leader": "leo", "region": far_region, "line": OTHER_LINE, "note": f"{MARK} reason"}
+    enter_supervisor(connection, FAR_SUPERVISOR, **more)
     return {"inspector": OFFICER, "absence": absence, "recusal": recusal}
 
 
@@ -429,6 +434,8 @@ IDS = (
 ITEMS = (("decide_objection", "objection"), ("decide_repair", "repair"), ("", "request"))
 # The officer of the bureau, who serves far away.
 OFFICER = "far-officer"
+# A supervisor who serves there, for another line.
+FAR_SUPERVISOR = "far-supervisor"
 NOTE = {"json": {"note": "同意"}}
 FORM_NOTE = {"data": {"note": "同意"}}
 
@@ -455,10 +462,18 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
     filed = {"type": "request", "title": "t", "text": "t", "source": "s", "line": OTHER_LINE, "firm": code}
     why, opinion = {"reason": "r"}, {"opinion": "o"}
     assigned = {"owner": "somebody"}
+    supervisor = {"number": "new", "name": "n", "valid_from": f"{today()}", "valid_until": ends, "linked_leader": "leo"}
+    supervisor |= {"region": bureau.far_region, "line": OTHER_LINE}
     proposed = {"decision": "refused", "reason": "r"}
     return {
         "ledger.add": [{"json": filed}],
         "ledger_pages.add": [{"data": filed}],
+        "supervisor_pages.add": [{"data": supervisor}],
+        "supervisor_pages.change": [{"data": supervisor | {"name": "夺走"}}],
+        "own_supervisor_pages.file": [{"data": {"title": "t", "text": "t"}}],
+        "own_supervisor_pages.rate": [{"data": {"rating": "satisfied"}}],
+        "own_supervisor_pages.withdraw": [{"data": why}],
+        "own_supervisor_pages.report": [{"data": {"year": f"{today().year}", "report": "r"}}],
         "ledger_pages.move": [{"data": assigned}],
         "ledger_pages.take_away": [{"data": {"purpose": "test of tests"}}],
         "ledger_pages.take_brief_away": [{"data": {}}],
@@ -787,8 +802,11 @@ def askings(app: Flask, bureau: Bureau, rule_of: Any) -> Iterator[Asking]:
 def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
     values: dict[str, Any] = {}
     for name in rule.arguments:
-        if rule.endpoint.startswith("ledger") and name == "number":
+        if rule.endpoint.startswith(("ledger", "own_supervisor_pages.")) and name == "number":
             values[name] = bureau.values[next(of for end, of in ITEMS if rule.endpoint.endswith(end))]
+            continue
+        if rule.endpoint.startswith("supervisor_pages."):
+            values[name] = FAR_SUPERVISOR
             continue
         if rule.endpoint.startswith("other-subjects.") and name == "entry_code":
             values[name] = f"REG-{bureau.far_region}"
@@ -816,6 +834,7 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
                 "format": "csv",
                 "token_id": "0" * 16,
                 "view_id": 1,
+                "attachment_id": 1,
                 "deputy_id": 1,
                 # That which decided under `OTHER`.
                 "run": 2,

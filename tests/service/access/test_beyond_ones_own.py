@@ -209,7 +209,7 @@ def test_the_same_requests_are_good_from_an_account_without_limits(scored_file: 
                 response.get_data()[:2000],
             )
             assert response.status_code != 403 or re.search(
-                "applicant|not-the-author|not-yours|not-by-token|same-person|令牌不可用", response.text
+                "applicant|not-the-author|not-yours|no-supervisor|not-by-token|same-person|令牌不可用", response.text
             ), (
                 one,
                 response.get_data()[:2000],

@@ -50,7 +50,7 @@ class Readers:
         assert answer.status_code == status, answer.text[:3000]
         return answer.text
 
-    def post(self, login: str, address: str, status: int = 303, **form: str) -> str:
+    def post(self, login: str, address: str, status: int = 303, /, **form: str) -> str:
         answer = self[login].post(address, data=form, headers=HTML)
         assert answer.status_code == status, answer.text[:3000]
         return answer.text

@@ -1,0 +1,1 @@
+"""Pages: the registry of supervisors, and those by which a supervisor files, follows and rates what is his."""
