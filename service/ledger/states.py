@@ -102,6 +102,13 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+class How(StrEnum):
+    """How a record is put right upon an objection."""
+
+    CORRECTED = "corrected"
+    REVOKED = "revoked"
+
+
 T, S, A, P = ItemType, ItemStatus, ItemAct, Permission
 ALL = frozenset(ItemType)
 # A person says whether the answer is enough.

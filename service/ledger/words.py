@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from rules.clocks import RepairChannel
 from rules.texts import Text
-from service.ledger.states import ItemAct, ItemStatus, ItemType, Outcome, Rating
+from service.ledger.states import How, ItemAct, ItemStatus, ItemType, Outcome, Rating
 
 TYPES: Mapping[ItemType, Text] = {
     ItemType.RECTIFICATION: Text("责令改正", "Order to correct"),
@@ -72,6 +72,10 @@ RATINGS: Mapping[Rating, Text] = {
     Rating.BASICALLY_SATISFIED: Text("基本满意", "Basically satisfied"),
     Rating.DISSATISFIED: Text("不满意", "Dissatisfied"),
     Rating.NOT_RATED: Text("未评价", "Not rated"),
+}
+HOWS: Mapping[How, Text] = {
+    How.CORRECTED: Text("更正记录", "Correct the record"),
+    How.REVOKED: Text("撤销记录", "Revoke the record"),
 }
 OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.ACCEPTED: Text("予以采纳", "Accepted"),

@@ -13,7 +13,7 @@ from service.core.files.faults import Fault
 from service.reading.columns import Rows
 from service.reading.records import RecordRows
 
-_SAYS = ("repaired_on", "ends_on", "revoked")
+_SAYS = ("repaired_on", "ends_on", "revoked", "objection_open")
 
 
 def repairs_told_apart(records: RecordRows, rows: Rows, persons: Mask) -> tuple[npt.NDArray[np.int64], Mask]:

@@ -39,7 +39,17 @@ PEOPLE: dict[str, tuple[Role, str]] = {
     FAR_LEADER: (Role.LEADER, OTHER_DISTRICT),
 }
 SUPERVISOR_NO = "S-01"
-RECORD = {"record_type": "administrative_penalty", "record_identity": 1}
+# A penalty of the firm: as its source states it, and as items are about it, by its number within the firm.
+PENALTY = {
+    "record_id": "P-1",
+    "type": "administrative_penalty",
+    "occurred_on": date(2020, 3, 2),
+    "authority": "青岚市市场监督管理局",
+    "document_no": "青市监罚〔2026〕7号",
+    "severity": 2,
+    "amount": 5000,
+}
+RECORD = {"record_type": "administrative_penalty", "record_identity": 79743225761375112}
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,16 @@ def people_ledger(database: Database) -> LedgerWorld:
         ]
         taken = take_rows(connection, "enterprises", firms, source="tests", actor="tests", data_on=day, known_on=day)
         assert not taken.rejects, taken.rejects
+        enter_penalty(connection)
     return LedgerWorld(database)
+
+
+def enter_penalty(connection: Connection, source: str = "处罚系统", **more: Any) -> None:
+    """Takes in the penalty of the firm, as a source states it, known for long."""
+    day = date(2020, 3, 9)
+    row = {"uscc": FIRM} | PENALTY | more
+    taken = take_rows(connection, "records", [row], source=source, actor="tests", data_on=day, known_on=day)
+    assert not taken.rejects, taken.rejects
 
 
 def enter_supervisor(

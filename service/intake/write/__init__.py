@@ -28,14 +28,26 @@ def take_rows(
     reach: Reach = WHOLE,
     declared: Declared | None = None,
     approved: bool = False,
+    record: int | None = None,
     retain_personal_days: int = RETAIN_PERSONAL_DAYS,
 ) -> Taken:
     """Takes in rows of one of `KINDS` by field name, within the caller's write transaction.
 
     `data_on` is the day to which they reach, `known_on` the day they became known; what lies out of `reach` is refused,
-    and what needs a second person unless it is `approved`. `declared` is what rule sets declare beside the tables.
+    and what needs a second person unless it is `approved`. `declared` is what rule sets declare beside the tables,
+    `record` the number, within its enterprise, of the record that all rows put right as every source states it.
     Rows refused are in `rejects`, the others went in.
     """
-    work = Work(kind, source, actor, data_on, known_on, reach=reach, approved=approved, declared=declared or Declared())
+    work = Work(
+        kind,
+        source,
+        actor,
+        data_on,
+        known_on,
+        reach=reach,
+        approved=approved,
+        record=record,
+        declared=declared or Declared(),
+    )
     work.retain_personal_days = retain_personal_days
     return take_plain(connection, rows, work)

@@ -20,6 +20,17 @@ from service.reading.batches import IntakeBatch
 NEED_APPROVAL = frozenset({"manual_adjustment"})
 # Whose records those are: nobody delivers in its name.
 SOURCE_OF_ADJUSTMENTS = "人工调整"
+# Who puts records right by items of the ledger, and states orders to correct: nobody delivers in its name either.
+SOURCE_OF_LEDGER = "台账"
+_RESERVED = {
+    SOURCE_OF_ADJUSTMENTS: Text(
+        "“人工调整”是经批准的人工调整自己的来源。",
+        f"{SOURCE_OF_ADJUSTMENTS} is the source of adjustments that were approved.",
+    ),
+    SOURCE_OF_LEDGER: Text(
+        "“台账”是本系统台账事项自己的来源。", f"{SOURCE_OF_LEDGER} is the source of what items of the ledger decided."
+    ),
+}
 _PAIR = np.dtype([("enterprise_id", "<i4"), ("identity", "<i8")])
 
 ONLY_BY_APPROVAL = Text(
@@ -35,14 +46,12 @@ OTHER_LINE = Text(
 
 def refuse_reserved_source(name: str) -> None:
     """Raises ProductError for a source in whose name only approvals write, however it is spelt."""
-    if "".join(normalize("NFKC", name).split()) == SOURCE_OF_ADJUSTMENTS:
+    spelt = "".join(normalize("NFKC", name).split())
+    if spelt in _RESERVED:
         raise ProductError(
             Text("来源不能使用。", "The source cannot be used."),
             name,
-            Text(
-                "“人工调整”是经批准的人工调整自己的来源。",
-                f"{SOURCE_OF_ADJUSTMENTS} is the source of adjustments that were approved.",
-            ),
+            _RESERVED[spelt],
             Text("写明提供数据的部门或平台。", "Name the office or the platform that delivers the data."),
         )
 

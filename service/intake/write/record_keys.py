@@ -85,6 +85,19 @@ class Found:
         insert_columns(connection, record_key, {**noted, "change_id": [change_id] * len(noted["key"])})
         return np.array(noted["enterprise_id"], np.int64)
 
+    def about(self, connection: Connection, record: int) -> "Found":
+        """The same of rows that are all about one record, which is known by their parts from now on.
+
+        Contested are those whose parts another record is known by.
+        """
+        identity = np.full(len(self.identity), record, np.int64)
+        tied = ties_in_force(connection, self.keys.owner).joined(self.keys.owner, identity)
+        whole = identity if tied is None else tied
+        known = self.by_parts == whole
+        contested = (self.by_parts != _NONE) & ~known
+        parts_known = known | (self.keys.parts == NO_KEY)
+        return replace(self, identity=whole, kept_as=whole, contested=contested, parts_known=parts_known)
+
     def other_keys(self) -> tuple[Ints, Ints]:
         """Enterprise and key of all that rows are known by beside what their records are called after."""
         own = [keys.view(np.int64) for keys in (self.keys.parts, self.keys.named)]

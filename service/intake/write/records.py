@@ -48,7 +48,7 @@ _CALLED = (
 def take_records(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, change_id: int) -> Dealt:
     """Adds what the good rows of the batch state; `ids` are their enterprises, -1 for a row already refused.
 
-    A repair acts upon the record as every source states it; any other row upon what its own source has stated.
+    What puts a record right acts upon it as every source states it; any other row upon what its own source has stated.
     """
     dealt = Dealt(np.full(len(batch), Outcome.UNCHANGED), np.empty(0, np.int32))
     rows, found = incoming_of(connection, batch, ids, work, dealt)
@@ -124,7 +124,7 @@ def acting_rows_of(
     connection: Connection, batch: IntakeBatch, rows: Incoming, known: Versions, work: Work, dealt: Dealt
 ) -> Incoming:
     """The rows as they act: repairs once for each source that states their record."""
-    if work.kind != "repairs":
+    if not work.acts_on_all:
         return rows
     kept = refuse_repairs(connection, batch, rows.places, rows.versions.rows, known.rows, work, dealt)
     kept &= refuse_early_repairs(batch, rows.places, rows.versions.rows, known.rows, dealt)
@@ -148,12 +148,15 @@ def _check_versions(batch: IntakeBatch, dealt: Dealt) -> None:
 def _find(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt) -> tuple[Ints, "FoundRows"]:
     """Which record each row is about."""
     identity = np.zeros(len(batch), np.int64)
-    if work.kind == "repairs":
+    called = np.zeros(len(batch), np.bool_)
+    if work.kind == "repairs" and work.record is None:
         _find_by_id(connection, batch, ids, identity, dealt)
-    called = np.zeros(len(batch), np.bool_) if batch.by_record_id is None else batch.by_record_id
+        called = called if batch.by_record_id is None else batch.by_record_id
     places = np.flatnonzero((dealt.outcomes != Outcome.REFUSED) & ~called)
     keys = keys_of_rows(connection, batch, ids, work).take(places)
     found = find_records(connection, keys, decided_before=work.delivery or EVER)
+    if work.record is not None:
+        found = found.about(connection, work.record)
     identity[places] = found.identity
     return identity, FoundRows(places, found)
 
@@ -163,7 +166,7 @@ def keys_of_rows(connection: Connection, batch: IntakeBatch, ids: Array, work: W
     assert batch.parts is not None
     assert batch.named is not None
     # What a repair calls its record by is no name that the source of the record has for it.
-    named = np.zeros_like(batch.named) if work.kind == "repairs" else batch.named
+    named = np.zeros_like(batch.named) if work.acts_on_all else batch.named
     source = _coded(connection, batch, "source", work)
     by = np.full(len(batch), work.rank) if source is None else np.where(source == NO_TEXT, work.rank, _STATED + source)
     return RowKeys(ids, batch.parts, named, by, batch.aliases)

@@ -36,7 +36,7 @@ def known_of(connection: Connection, rows: Array, work: Work) -> Versions:
     wanted = [column[once[: len(order)]].astype(np.int64) for column in columns.values()]
     ties = ties_in_force(connection, wanted[0], work.delivery or EVER)
     keys = dict(zip(columns, (column.tolist() for column in ties.with_parts_of(*wanted)), strict=True))
-    of_source = {} if work.kind == "repairs" else {"rank": work.rank}
+    of_source = {} if work.acts_on_all else {"rank": work.rank}
     query = f"{_KNOWN} AND r.source_rank = :rank" if of_source else _KNOWN
     found = select_matching(connection, keys_outermost(connection, query), keys, **of_source) if len(rows) else []
     packed = unpack(RECORD, b"".join(row[0] for row in found))

@@ -73,6 +73,8 @@ class Work:
     disputed: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     # Whether a second person has approved what it writes.
     approved: bool = False
+    # The number, within its enterprise, of the record that every row puts right; None: rows say what they are about.
+    record: int | None = None
     finder: Finder = field(default_factory=Finder)
     coding: Coding = field(default_factory=Coding)
     # What was handed in together, by the first change that it made; 0 before that.
@@ -86,6 +88,11 @@ class Work:
 
     def __post_init__(self) -> None:
         self.source = clean_for_storage(self.source)
+
+    @property
+    def acts_on_all(self) -> bool:
+        """Whether what it writes acts upon records as every source states them."""
+        return self.kind == "repairs" or self.record is not None
 
     @property
     def inside(self) -> Jurisdiction:

@@ -12,10 +12,11 @@ from service.access.account import Account
 from service.access.actions.telling import tell
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now
-from service.core.problem import refusal_at
+from service.core.problem import TITLES, Problem, refusal_at
 from service.ledger.actions.course import ITSELF, lock_item, move_on
 from service.ledger.item import Item
 from service.ledger.queries.supervised import address_for_filer
+from service.ledger.records.filed import faults_of_proposal
 from service.ledger.states import DECIDED, RATED, ItemAct, ItemStatus, ItemType, Outcome
 
 
@@ -51,6 +52,7 @@ def propose_decision(
 ) -> Item:
     """The item with what its owner proposes that the leader decide."""
     found, by = lock_item(connection, number, account, ItemAct.PROPOSE)
+    _check_proposal(found, proposal)
     said = proposal.plain()
     return move_on(
         connection, found, ItemAct.PROPOSE, by, said["reason"], values={"proposal": said}, said=_told(said), at=at
@@ -73,6 +75,7 @@ def decide_item(
 ) -> Item:
     """The objection or repair, decided and answered; what is decided may differ from what the owner proposed."""
     found, by = lock_item(connection, number, account, ItemAct.DECIDE)
+    _check_proposal(found, proposal)
     moment, said, decided = at or now(), clean_for_storage(answer), proposal.plain()
     values = _answered(found, said, moment) | {
         "resolved_at": moment,
@@ -81,6 +84,13 @@ def decide_item(
     }
     moved = move_on(connection, found, ItemAct.DECIDE, by, said, values=values, said=_told(decided), at=at)
     return _gone_on(connection, moved, at)
+
+
+def _check_proposal(found: Item, proposal: Proposal) -> None:
+    wrong = list(faults_of_proposal(found.type, proposal.decision, proposal.how, proposal.values))
+    if wrong:
+        errors = [{"where": f"json.{name}", "zh": why.zh, "en": why.en} for name, why in wrong]
+        raise Problem(422, *TITLES[422], errors=errors)
 
 
 def _answered(found: Item, text: str, moment: datetime) -> dict[str, Any]:

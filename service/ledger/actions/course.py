@@ -19,6 +19,7 @@ from service.ledger.courses import COURSES
 from service.ledger.item import Item
 from service.ledger.queries.hands import doer_of, thing_of
 from service.ledger.queries.items import find_item, handled_by, ids_of_numbers, item_by_id
+from service.ledger.records.effects import follow_act
 from service.ledger.states import ItemAct, ItemStatus
 
 # Who does what the service does by itself.
@@ -90,7 +91,11 @@ def note_step(
     *,
     alone: bool = True,
 ) -> None:
-    """Notes what `by` did to the item, as a step of it and, where it is `alone`, in the audit log."""
+    """Notes what `by` did to the item, as a step of it and, where it is `alone`, in the audit log.
+
+    What follows for its record is written first: the audit log is the last thing that is locked.
+    """
+    follow_act(connection, done, act, by, at, said)
     note_act(
         connection,
         ledger_step,

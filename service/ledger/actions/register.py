@@ -27,6 +27,7 @@ from service.ledger.queries.clocks import dues_of
 from service.ledger.queries.items import item_by_id
 from service.ledger.queries.supervised import Supervisor, find_supervisor, supervisor_by_account
 from service.ledger.receipts import digest_of_code, new_code
+from service.ledger.records.filed import faults_of_record
 from service.ledger.sight import sight_of
 from service.ledger.stated_faults import LONGEST, Fault, faults_of
 from service.ledger.states import ItemAct, ItemStatus, ItemType
@@ -77,7 +78,9 @@ def register_item(
     filer = _filer(connection, account, stated)
     stated = filer.stated
     known = _known_of(connection, stated, filer.reach)
-    wrong = [*faults_of(stated, day), *_faults_against(stated, known, day)]
+    firm = known.firm.id if known.firm else None
+    of_record = faults_of_record(connection, stated, firm, day)
+    wrong = [*faults_of(stated, day), *_faults_against(stated, known, day), *of_record]
     region, office = _place_of(stated, known, filer.reach)
     if not wrong and not jurisdiction_for(filer.reach, stated.line).covers(region, office):
         wrong.append(("region", Text("不在您的辖区或条线之内。", "It is not in your jurisdiction or line.")))
@@ -107,7 +110,7 @@ def _store(connection: Connection, stated: StatedItem, values: dict[str, Any], b
         connection.execute(insert(ledger_contact).values(item_id=made.id, **_contact_of(stated.contact)))
     _tell_leader(connection, made)
     note_step(connection, made, ItemAct.REGISTER, by, None, None, {}, moment)
-    return Registered(made, code)
+    return Registered(item_by_id(connection, made.id), code)
 
 
 def lock_numbers(connection: Connection, stated: Iterable[StatedItem], day: date) -> None:

@@ -22,9 +22,10 @@ from service.ledger.queries.hands import possible_acts, thing_of
 from service.ledger.queries.items import extension_of, find_item, item_by_id, steps_of
 from service.ledger.queries.owners import possible_owners
 from service.ledger.queries.undecided import undecided_item
+from service.ledger.records.filed import CORRECTABLE
 from service.ledger.states import DECIDED, ItemAct, Outcome, Rating
 from service.ledger.status_words import status_words
-from service.ledger.words import ACTS, CHANNELS, OUTCOMES, RATINGS, TYPES
+from service.ledger.words import ACTS, CHANNELS, HOWS, OUTCOMES, RATINGS, TYPES
 from service.registries.queries.names import department_names, office_names, region_names
 from service.registries.queries.workdays import calendar_of
 
@@ -88,6 +89,8 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         ratings={one: RATINGS[one] for one in Rating if one is not Rating.NOT_RATED},
         all_ratings=RATINGS,
         outcomes=OUTCOMES,
+        hows=HOWS,
+        correctable=CORRECTABLE,
         channels=CHANNELS,
         day=day,
         tomorrow=day + timedelta(days=1),

@@ -32,7 +32,8 @@ from service.ledger.pages.item_page import show_item
 from service.ledger.pages.place import ONE, blueprint
 from service.ledger.queries.items import find_item
 from service.ledger.queries.owners import possible_owners
-from service.ledger.states import ItemAct, Outcome, Rating
+from service.ledger.records.filed import CORRECTABLE
+from service.ledger.states import How, ItemAct, Outcome, Rating
 
 Answer = Response | tuple[str, int]
 _Does = Callable[[Connection, str, Account], Item]
@@ -107,7 +108,9 @@ def _proposal() -> Proposal:
     decision = asked_choice(request.form, "decision", {one.value: one for one in Outcome})
     if not decision:
         refuse_field("decision", Text("请选择处理结果。", "Choose what is decided."))
-    return Proposal(Outcome(decision), _why(), asked_text(request.form, "how", 20) or None)
+    how = asked_choice(request.form, "how", {one.value: one for one in How}) or None
+    written = {name: asked_text(request.form, f"values.{name}", 1000) for name in CORRECTABLE}
+    return Proposal(Outcome(decision), _why(), how, {name: said for name, said in written.items() if said} or None)
 
 
 def _days() -> int:

@@ -81,11 +81,12 @@ _REPAIRED = (
     day("repaired_on", "修复日期/修复决定日期/停止公示日期/repaired_on"),
     RECORD_FIELDS["ends_on"],
     RECORD_FIELDS["revoked"],
+    shared.OBJECTION,
     RECORD_FIELDS["recorded_at"],
     RECORD_FIELDS["version"],
     RECORD_FIELDS["reason"],
 )
-_SAYS = ("repaired_on", "ends_on", "revoked")
+_SAYS = ("repaired_on", "ends_on", "revoked", "objection_open")
 REPAIRS = shared.own_form(
     "repairs",
     Text("信用修复、撤销", "repairs and revocations"),

@@ -28,7 +28,7 @@ from service.core.db.tables.signals import signal
 from service.core.names import NO_NAME
 from service.decisions.runs import run_in_effect
 from service.facts.enterprises import get_enterprise
-from service.facts.histories import record_versions_of
+from service.facts.histories import RecordVersion, record_versions_of
 from service.facts.stored import read_stored
 from service.intake.actions.imports import Order, Said, order_import
 from service.intake.actions.mappings import keep_mapping
@@ -210,15 +210,12 @@ def _plans_elsewhere(service: Service, far_region: str) -> dict[str, int]:
 def _items_elsewhere(service: Service, code: str) -> dict[str, str]:
     """Items of the ledger of a firm far away and of the business line beyond the account."""
     account = Account(10_000, "elsewhere", "elsewhere", (Grant(Role.HANDLER, "", ""),))
+    one = _record_version_of(service, code)
+    about = {"record_type": one.type, "record_identity": one.identity}
     own: dict[ItemType, dict[str, Any]] = {
         ItemType.REQUEST: {},
-        ItemType.OBJECTION: {"record_type": "complaint", "record_identity": 1},
-        ItemType.REPAIR: {
-            "record_type": "complaint",
-            "record_identity": 1,
-            "acceptance_no": "1",
-            "channel": RepairChannel.CREDIT_CHINA,
-        },
+        ItemType.OBJECTION: about,
+        ItemType.REPAIR: about | {"acceptance_no": "1", "channel": RepairChannel.CREDIT_CHINA},
     }
     with service.database.write() as connection:
         return {
@@ -233,12 +230,14 @@ def _items_elsewhere(service: Service, code: str) -> dict[str, str]:
 
 def _record_of(service: Service, code: str) -> str:
     """The number of a record of an enterprise."""
+    return str(_record_version_of(service, code).identity)
+
+
+def _record_version_of(service: Service, code: str) -> RecordVersion:
     with service.database.read() as connection:
         found = get_enterprise(connection, code)
         assert found is not None
-        return str(
-            record_versions_of(read_stored(connection, [found.id]), found.id, today(), tiers_of=NO_NAME)[0].identity
-        )
+        return record_versions_of(read_stored(connection, [found.id]), found.id, today(), tiers_of=NO_NAME)[0]
 
 
 def _enter_registries(connection: Connection, far_region: str) -> None:

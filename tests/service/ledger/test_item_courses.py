@@ -56,7 +56,7 @@ from service.ledger.queries.items import find_item, get_item, steps_of
 from service.ledger.queries.listed import AskedItems, list_items
 from service.ledger.queries.waiting import open_items_of
 from service.ledger.sight import sight_of
-from service.ledger.states import DECIDED, RATED, ItemAct, ItemStatus, ItemType, Outcome, Rating, moves_of
+from service.ledger.states import DECIDED, RATED, How, ItemAct, ItemStatus, ItemType, Outcome, Rating, moves_of
 from tests.worlds.ledger import (
     FAR_HANDLER,
     FAR_LEADER,
@@ -77,7 +77,10 @@ from tests.worlds.ledger import (
 )
 
 A, S, T = ItemAct, ItemStatus, ItemType
-ACCEPTED = Proposal(Outcome.ACCEPTED, "记录有误", "revoked")
+ACCEPTED = {
+    T.OBJECTION: Proposal(Outcome.ACCEPTED, "记录有误", How.REVOKED),
+    T.REPAIR: Proposal(Outcome.ACCEPTED, "条件已具备"),
+}
 
 
 @pytest.fixture
@@ -101,9 +104,11 @@ def act_on(connection: Connection, number: str, act: ItemAct, by: Account) -> It
         A.TAKE_BACK_IN: lambda: take_back_in(connection, number, by, "应予受理"),
         A.TAKE_UP: lambda: take_up_item(connection, number, by),
         A.SEND_BACK: lambda: send_back_item(connection, number, by, "不属本所"),
-        A.PROPOSE: lambda: propose_decision(connection, number, by, ACCEPTED),
+        A.PROPOSE: lambda: propose_decision(connection, number, by, accepted(connection, number)),
         A.ANSWER: lambda: answer_item(connection, number, by, "已责令整改到位。"),
-        A.DECIDE: lambda: decide_item(connection, number, by, ACCEPTED, "记录已撤销；不服可依法申请复议。"),
+        A.DECIDE: lambda: decide_item(
+            connection, number, by, accepted(connection, number), "记录已撤销；不服可依法申请复议。"
+        ),
         A.PARK: lambda: park_item(connection, number, by, today() + timedelta(days=9), "等待检测报告"),
         A.RESUME: lambda: resume_item(connection, number, by),
         A.SIGN: lambda: sign_answer(connection, number, by),
@@ -119,6 +124,10 @@ def act_on(connection: Connection, number: str, act: ItemAct, by: Account) -> It
         A.LINK: lambda: link_item(connection, number, by, None),
     }
     return does[act]()
+
+
+def accepted(connection: Connection, number: str) -> Proposal:
+    return ACCEPTED.get(get_item(connection, number).type, Proposal(Outcome.REFUSED, "无误"))
 
 
 def closing(connection: Connection, number: str) -> CloseOut:

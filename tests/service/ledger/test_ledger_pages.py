@@ -116,7 +116,7 @@ def test_somebody_elsewhere_is_given_it_there(readers: Readers) -> None:
 def test_every_act_that_is_offered_has_a_form_that_is_taken(readers: Readers) -> None:
     """In each state each person's page shows forms; none of them asks for what its act does not read."""
     fields = {"note", "reason", "until", "days", "granted", "opinion", "of", "text", "decision", "answer", "rating"}
-    fields |= {"owner", "rechecked_on", "csrf_token"}
+    fields |= {"owner", "rechecked_on", "csrf_token", "how"}
     seen = set()
     for item_type in ItemType:
         made = readers.world.file(
@@ -164,3 +164,20 @@ def test_the_list_is_narrowed_by_what_its_address_says(readers: Readers) -> None
 def test_the_list_of_an_owner_whose_log_in_has_dashes_at_its_ends_is_shown(readers: Readers) -> None:
     for owner in ("-1", "anna-", "--"):
         assert f'value="{owner}" selected' in readers.page(HANDLER, f"/ledger?filter=1&owner={owner}")
+
+
+def test_a_record_is_corrected_by_the_form_of_a_decision_and_what_was_written_stays(readers: Readers) -> None:
+    made = readers.world.file(stated_item(ItemType.OBJECTION))
+    readers.world.put(made, ItemStatus.IN_HAND)
+    one, said = f"/ledger/{made.number}", {"decision": "accepted", "how": "corrected", "reason": "金额有误"}
+    assert "请写明更正后的内容" in readers.post(OWNER, f"{one}/propose", 422, **said)
+    said["values.amount"] = "500.5"
+    readers.post(OWNER, f"{one}/propose", **said)
+    assert 'value="500.5"' in readers.page(LEADER, one)
+    answer = {"answer": "罚款金额已更正。"}
+    wrong = readers.post(LEADER, f"{one}/decide", 409, **said | answer | {"values.amount": "很多"})
+    assert 'value="很多"' in wrong
+    readers.post(LEADER, f"{one}/decide", **said | answer)
+    decided = readers.world.item(made.number)
+    assert decided.proposal is not None
+    assert decided.proposal["values"] == {"amount": "500.5"}
