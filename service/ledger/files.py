@@ -57,14 +57,18 @@ def place_of_file(settings: Settings, sha256: str) -> Path:
 
 
 @contextmanager
-def receive_files(settings: Settings, given: Sequence[Given]) -> Iterator[Sequence[ReceivedFile]]:
+def receive_files(settings: Settings, given: Sequence[Given], *, least: int = 1) -> Iterator[Sequence[ReceivedFile]]:
     """The files, each once, on the disk until the end of the block, where those that were not kept are gone.
 
-    Raises Problem 422 for what is no PDF, JPEG or PNG, empty or too large, and for more than `MOST_AT_ONCE`.
+    Raises Problem 422 for what is no PDF, JPEG or PNG, empty or too large, for fewer than `least` and for more than
+    `MOST_AT_ONCE`.
     """
-    if not 1 <= len(given) <= MOST_AT_ONCE:
-        why = Text(f"请选择 1 至 {MOST_AT_ONCE} 个文件。", f"Choose from 1 to {MOST_AT_ONCE} files.")
+    if not least <= len(given) <= MOST_AT_ONCE:
+        why = Text(f"请选择 {least} 至 {MOST_AT_ONCE} 个文件。", f"Choose from {least} to {MOST_AT_ONCE} files.")
         raise refusal_at("files.file", why)
+    if not given:
+        yield []
+        return
     parent = settings.data / FOLDER
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with scratch_folder(parent, ".credit-tiers-") as folder:

@@ -45,6 +45,7 @@ def attach_files(
         why = Text("这一事项已有相同的文件。", "The item has the very same file already.")
         raise refusal_at("files.file", why)
     moment = at or now()
+    lock_files(connection, new)
     moved = move_on(connection, found, ItemAct.ATTACH, by, note, said=_said_of(new), at=moment)
     step = connection.execute(select(func.max(ledger_step.c.id)).where(ledger_step.c.item_id == found.id)).scalar_one()
     _add(connection, settings, found, new, by, moment, int(step))
@@ -54,11 +55,21 @@ def attach_files(
 def attach_filed(
     connection: Connection, settings: Settings, item: Item, received: Sequence[ReceivedFile], at: datetime | None = None
 ) -> None:
-    """Has the files belong to an item that was filed in this very transaction, by whoever filed it."""
+    """Has the files belong to an item that was filed in this very transaction, by whoever filed it.
+
+    They were locked before it was registered.
+    """
     new = _new_of(connection, item, received)
     _add(connection, settings, item, new, item.filed_by, at or now(), None)
     if new:
         write_entry(connection, item.filed_by, "ledger.attach", f"ledger item {item.number}", _said_of(new))
+
+
+def lock_files(connection: Connection, received: Sequence[ReceivedFile]) -> None:
+    """Has no sweep take the files that are put there in this transaction; before anything is noted in the audit log."""
+    # In one order, so that nobody waits for who waits for him.
+    for digest in sorted({one.sha256 for one in received}):
+        _lock(connection, digest)
 
 
 def sweep_files(database: Database, settings: Settings) -> int:
@@ -103,9 +114,7 @@ def _add(
     ]
     if rows:
         connection.execute(insert(ledger_attachment), rows)
-    # In one order, so that nobody waits for who waits for him; then no sweep takes what is put there now.
-    for one in sorted(files, key=lambda file: file.sha256):
-        _lock(connection, one.sha256)
+    for one in files:
         keep_file(settings, one)
 
 

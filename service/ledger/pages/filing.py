@@ -11,7 +11,7 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.clock import today
-from service.core.web.context import database
+from service.core.web.context import database, settings
 from service.core.web.form_fields import (
     REFUSED,
     asked_choice,
@@ -22,9 +22,12 @@ from service.core.web.form_fields import (
     refuse_field,
 )
 from service.facts.enterprises import get_enterprise
+from service.ledger.actions.attachments import attach_filed, lock_files
 from service.ledger.actions.register import register_item
+from service.ledger.files import ACCEPTED, MOST_AT_ONCE, receive_files
 from service.ledger.item import LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE, Contact, StatedItem
 from service.ledger.pages.place import blueprint
+from service.ledger.pages.sent_files import sent_files
 from service.ledger.states import DECIDED, ItemType
 from service.ledger.words import CHANNELS, TYPES
 from service.registries.queries.line_names import line_names
@@ -51,8 +54,11 @@ def add() -> tuple[str, int]:
     try:
         if not kind:
             refuse_field("type", Text("请选择类型。", "Choose a type."))
-        with database().write() as connection:
-            made = register_item(connection, _stated(ItemType(kind)), current_account())
+        stated = _stated(ItemType(kind))
+        with receive_files(settings(), sent_files(), least=0) as received, database().write() as connection:
+            lock_files(connection, received)
+            made = register_item(connection, stated, current_account())
+            attach_filed(connection, settings(), made.item, received)
     except REFUSED as error:
         wrong, status = refusal_of(error, _field_of)
         return _form(kind, request.form, wrong), status
@@ -82,6 +88,8 @@ def _form(kind: str, filled: Mapping[str, str], wrong: Mapping[str, Text]) -> st
         day=today(),
         kept_until=today() + _KEPT_FOR,
         most=(LONGEST_TITLE, LONGEST_TEXT, LONGEST_NAME),
+        accepted=ACCEPTED,
+        most_files=MOST_AT_ONCE,
         here=url_for("ledger_pages.new"),
     )
 

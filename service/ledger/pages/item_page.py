@@ -15,9 +15,11 @@ from service.core.charts.strip import strip
 from service.core.clock import today
 from service.core.web.context import database
 from service.core.web.language import said_to_reader
+from service.ledger.files import ACCEPTED, MOST_AT_ONCE
 from service.ledger.item import Item
 from service.ledger.pages.listed import left_of
 from service.ledger.pages.place import ONE, blueprint
+from service.ledger.queries.attachments import attachments_of
 from service.ledger.queries.hands import possible_acts, thing_of
 from service.ledger.queries.items import extension_of, find_item, item_by_id, steps_of
 from service.ledger.queries.owners import possible_owners
@@ -54,12 +56,13 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
     account, day = current_account(), today()
     with database().read() as connection:
         item = find_item(connection, number, account)
+        files = attachments_of(connection, item.id)
         steps, extension = steps_of(connection, item.id), extension_of(connection, item.id)
         allowed = possible_acts(connection, account, item)
         owners = possible_owners(connection, item) if set(allowed) & set(_GIVING) else []
         first_told = item_by_id(connection, item.duplicate_of) if item.duplicate_of is not None else None
         logins = [item.owner, item.filed_by, item.linked_leader, *(step.by for step in steps)]
-        logins += [step.said.get("owner") for step in steps]
+        logins += [*(step.said.get("owner") for step in steps), *(one.added_by for one in files)]
         people = names_of(connection, logins)
         regions = region_names(connection, {item.region} - {""})
         offices = office_names(connection, {item.office} - {None})  # type: ignore[arg-type]
@@ -75,7 +78,11 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         clock=_clock_of(item, day),
         steps=steps,
         extension=extension,
-        first=act if act in allowed else first,
+        first=act if act in allowed and act is not ItemAct.ATTACH else first,
+        files=files,
+        may_attach=ItemAct.ATTACH in allowed,
+        accepted=ACCEPTED,
+        most_files=MOST_AT_ONCE,
         allowed=[one for one in allowed if one not in (ItemAct.ATTACH,)],
         owners=owners,
         first_told=first_told,

@@ -32,6 +32,8 @@ from service.registries.workdays import Calendar
 
 ROWS = 30
 _MOST_OFFICES = 300
+# What may be done to many at once takes one of these.
+_OF_MANY = frozenset({Permission.LEDGER_ASSIGN, Permission.LEDGER_ANSWER, Permission.LEDGER_CLOSE})
 
 
 @blueprint.get("")
@@ -72,6 +74,7 @@ def list_page(wrong: Mapping[str, Text]) -> str:
         nobody=NOBODY,
         ended=ENDED,
         days=DAYS,
+        may_many=any(account.may(one) for one in _OF_MANY),
         may_file=account.may(Permission.LEDGER_WRITE),
         purpose_lengths=PURPOSE_LENGTHS,
         purpose=request.form.get("purpose", ""),

@@ -1,6 +1,6 @@
 """Items of the ledger as lists show them: what is due today first, then what is overdue, then what comes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -77,6 +77,12 @@ def list_items(
         if len(found) >= limit:
             break
     return found
+
+
+def find_items(connection: Connection, sight: Sight, numbers: Collection[str]) -> Sequence[Item]:
+    """Of the items of these numbers those that are seen, by number."""
+    query = select_items().where(is_seen(sight), _ROW.number.in_(sorted(numbers))).order_by(_ROW.number)
+    return [item_of(row) for row in connection.execute(query)]
 
 
 def list_items_of_supervisor(connection: Connection, number: str, before: int | None, limit: int) -> Sequence[Item]:

@@ -36,8 +36,11 @@ from service.intake.actions.names import confirm_name
 from service.intake.actions.previews import add_preview
 from service.intake.actions.words import match_word
 from service.intake.delivered_file import digest_of
+from service.ledger.actions.attachments import attach_filed, lock_files
 from service.ledger.actions.register import register_item
+from service.ledger.files import Given, receive_files
 from service.ledger.item import StatedItem
+from service.ledger.queries.attachments import attachments_of
 from service.ledger.states import ItemType
 from service.notices.actions import make_notice
 from service.notices.items import TypedPenalty, item_of_typed
@@ -217,15 +220,20 @@ def _items_elsewhere(service: Service, code: str) -> dict[str, str]:
         ItemType.OBJECTION: about,
         ItemType.REPAIR: about | {"acceptance_no": "1", "channel": RepairChannel.CREDIT_CHINA},
     }
-    with service.database.write() as connection:
-        return {
+    paper = [Given(f"{MARK}.pdf", BytesIO(b"%PDF-1.7"))]
+    with receive_files(service.settings, paper) as received, service.database.write() as connection:
+        lock_files(connection, received)
+        made = {
             kind.value: register_item(
                 connection,
                 StatedItem(kind, f"{MARK} reason", f"{MARK} reason", "来信", line=OTHER_LINE, firm=code, **more),
                 account,
-            ).item.number
+            ).item
             for kind, more in own.items()
         }
+        attach_filed(connection, service.settings, made["request"], received)
+        (attached,) = attachments_of(connection, made["request"].id)
+    return {kind: item.number for kind, item in made.items()} | {"attachment": str(attached.id)}
 
 
 def _record_of(service: Service, code: str) -> str:
@@ -350,6 +358,8 @@ class Asking:
 
 # What an id in the address is of, by the beginning of the endpoint; the first that fits.
 IDS = (
+    ("ledger.", "attachment"),
+    ("ledger_pages.", "attachment"),
     ("batch-locks.", "batch"),
     ("draw_pages.lock", "batch"),
     ("draw_pages.", "draw_change"),
@@ -476,6 +486,9 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "ledger_pages.move": [{"data": assigned}],
         "ledger_pages.take_away": [{"data": {"purpose": "test of tests"}}],
         "ledger_pages.take_brief_away": [{"data": {}}],
+        "ledger_pages.act_on_chosen": [
+            {"data": {"act": "not_accept", "opinion": "o", "number": bureau.values["request"]}}
+        ],
         "ledger.act_on_some": [
             {
                 "json": {
@@ -772,7 +785,7 @@ UPLOADS = frozenset(
             "model_pages.register",
         ),
         # These say at once that the item is not there; tests of attachments ask them.
-        *("ledger.attach", "ledger_pages.attach", "ledger.download", "ledger_pages.download"),
+        *("ledger.attach", "ledger_pages.attach"),
         *("registry_pages.take_in", "registry_pages.take_in_items"),
         *("officer_pages.take_in", "recusal_pages.take_in", "ledger_pages.take_in"),
     }

@@ -16,7 +16,7 @@ from service.core.db.engine import Database
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.ledger import ledger_attachment
 from service.core.problem import Problem
-from service.ledger.actions.attachments import MOST_OF_ITEM, attach_filed, attach_files, sweep_files
+from service.ledger.actions.attachments import MOST_OF_ITEM, attach_filed, attach_files, lock_files, sweep_files
 from service.ledger.files import MOST_AT_ONCE, MOST_BYTES, Given, download_name, receive_files
 from service.ledger.queries.attachments import Attachment, attachments_of
 from service.ledger.queries.items import steps_of
@@ -201,6 +201,7 @@ def test_what_has_ended_takes_no_more_and_a_supervisor_files_pictures_along(file
         receive_files(settings, [Given("店内.png", io.BytesIO(PNG))]) as received,
         files.world.database.write() as connection,
     ):
+        lock_files(connection, received)
         attach_filed(connection, settings, own, received)
         (one,) = attachments_of(connection, own.id)
     assert (one.step_id, one.added_by, one.name) == (None, SUPERVISOR, "店内.png")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from service.core.db.engine import Database
 from service.ledger.states import ItemStatus, ItemType
 from tests.worlds.browsers import HTML
 from tests.worlds.ledger import (
+    FAR_FIRM,
     FAR_HANDLER,
     FIRM,
     HANDLER,
@@ -22,6 +24,7 @@ from tests.worlds.ledger import (
     LINKED,
     OTHER_HANDLER,
     OWNER,
+    REGULATOR,
     SUPERVISOR_NO,
     LedgerWorld,
     people_ledger,
@@ -116,7 +119,7 @@ def test_somebody_elsewhere_is_given_it_there(readers: Readers) -> None:
 def test_every_act_that_is_offered_has_a_form_that_is_taken(readers: Readers) -> None:
     """In each state each person's page shows forms; none of them asks for what its act does not read."""
     fields = {"note", "reason", "until", "days", "granted", "opinion", "of", "text", "decision", "answer", "rating"}
-    fields |= {"owner", "rechecked_on", "csrf_token", "how"}
+    fields |= {"owner", "rechecked_on", "csrf_token", "how", "file"}
     seen = set()
     for item_type in ItemType:
         made = readers.world.file(
@@ -181,3 +184,81 @@ def test_a_record_is_corrected_by_the_form_of_a_decision_and_what_was_written_st
     decided = readers.world.item(made.number)
     assert decided.proposal is not None
     assert decided.proposal["values"] == {"amount": "500.5"}
+
+
+def test_files_are_filed_along_added_and_handed_out(readers: Readers) -> None:
+    def sent(*contents: bytes) -> list[tuple[BytesIO, str]]:
+        return [(BytesIO(content), f"照片{place}.jpg") for place, content in enumerate(contents)]
+
+    picture, another = b"\xff\xd8\xff one", b"\xff\xd8\xff two"
+    handler = readers[HANDLER]
+    # Where one is no picture nothing is filed, and what was written stays.
+    refused = handler.post("/ledger", data=FILED | {"file": sent(picture, b"text")}, headers=HTML)
+    assert refused.status_code == 422
+    assert "内容不是 PDF、JPEG 或 PNG" in refused.text
+    assert FILED["text"] in refused.text
+    assert "没有符合条件的事项" in readers.page(HANDLER, "/ledger")
+    filed = handler.post("/ledger", data=FILED | {"file": sent(picture)}, headers=HTML)
+    assert filed.status_code == 201
+    number = re.findall(r"request-\d{4}-\d{6}", filed.text)[0]
+    one = f"/ledger/{number}"
+    (link,) = re.findall(rf'href="({one}/attachments/\d+)"', readers.page(HANDLER, one))
+    taken = handler.get(link)
+    assert taken.data == picture
+    assert taken.headers["Content-Disposition"].startswith("attachment; ")
+    assert readers[FAR_HANDLER].get(link).status_code == 404
+    again = handler.post(f"{one}/attachments", data={"file": sent(picture), "note": "同一张"}, headers=HTML)
+    assert again.status_code == 422
+    assert "已有相同的文件" in again.text
+    assert 'value="同一张"' in again.text
+    assert handler.post(f"{one}/attachments", data={"file": sent(another), "note": "又一张"}).status_code == 303
+    page = readers.page(HANDLER, one)
+    assert len(re.findall(rf'href="{one}/attachments/\d+"', page)) == 2
+    assert "又一张" in page
+    # Who reads without answering sees the files and no form.
+    assert f'action="{one}/attachments"' not in readers.page(LEADER, one)
+    assert readers[LEADER].post(f"{one}/attachments", data={"file": sent(b"%PDF-1")}).status_code == 403
+
+
+def test_those_ticked_are_dealt_with_at_once_and_what_is_refused_is_told(readers: Readers) -> None:
+    world = readers.world
+    first, second = (world.file(stated_item(kind)) for kind in (ItemType.REQUEST, ItemType.FINDING))
+    ended, far = (
+        world.file(stated_item(ItemType.REQUEST)),
+        world.file(stated_item(ItemType.REQUEST, firm=FAR_FIRM), FAR_HANDLER),
+    )
+    world.put(ended, ItemStatus.CLOSED_OUT, OWNER, ended_at=ended.filed_at)
+    listed = readers.page(HANDLER, "/ledger")
+    assert set(re.findall(r'name="number" value="([^"]+)"', listed)) == {first.number, second.number}
+    # Who only reads ticks nothing.
+    assert 'name="number"' not in readers.page(REGULATOR, "/ledger?status=ended")
+    numbers = [one.number for one in (first, second, ended, far)]
+    address = "/ledger/many?" + "&".join(f"number={number}" for number in numbers)
+    page = readers.page(HANDLER, address)
+    assert f'value="{far.number}"' not in page
+    assert f">{far.number}<" not in page
+    assert "1 项不存在" in page
+    forms = {
+        re.findall(r'name="act" value="(\w+)"', form)[0]: set(re.findall(r'name="number" value="([^"]+)"', form))
+        for form in re.findall(r"<form[^>]*many.*?</form>", page, re.S)
+    }
+    assert forms == {"assign": {first.number, second.number}, "not_accept": {first.number, second.number}}
+    handler = readers[HANDLER]
+    sent = {"act": "assign", "number": numbers, "owner": OWNER}
+    again = handler.post("/ledger/many", data=sent, headers=HTML)
+    assert again.status_code == 422
+    assert "请写明意见" in again.text
+    assert re.search(rf'<option value="{OWNER}" selected>', again.text)
+    done = handler.post("/ledger/many", data=sent | {"opinion": "请尽快办理"}, headers=HTML)
+    assert done.status_code == 200
+    assert "已办理 2 项，未办理 2 项" in done.text
+    assert "已销号" in done.text
+    assert [world.item(number).owner for number in numbers] == [OWNER, OWNER, OWNER, None]
+    assert [world.item(number).status for number in numbers[:2]] == ["assigned"] * 2
+
+
+def test_nothing_or_too_much_ticked_is_said(readers: Readers) -> None:
+    assert "没有所选的事项" in readers.page(HANDLER, "/ledger/many")
+    readers.page(HANDLER, "/ledger/many?" + "&".join(f"number=request-2026-{place}" for place in range(31)), 422)
+    readers.post(HANDLER, "/ledger/many", 422, act="answer", number="request-2026-000001")
+    readers.post(HANDLER, "/ledger/many", 422, act="take_up")

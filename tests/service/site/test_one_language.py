@@ -13,7 +13,13 @@ from service.core.db.tables.draws import draw, draw_change
 from service.core.db.tables.facts import attribute_change, enterprise, record, source, word
 from service.core.db.tables.imports import authority, import_, import_preview, quarantine, source_mapping
 from service.core.db.tables.items import item, other_subject, subject_tag
-from service.core.db.tables.ledger import ledger_item, ledger_step, supervisor, supervisor_person
+from service.core.db.tables.ledger import (
+    ledger_attachment,
+    ledger_item,
+    ledger_step,
+    supervisor,
+    supervisor_person,
+)
 from service.core.db.tables.names import name_match
 from service.core.db.tables.officers import inspector_absence, inspector_certificate, inspector_name, recusal
 from service.core.db.tables.plans import plan, plan_act, plan_line
@@ -30,6 +36,7 @@ from tests.worlds.demonstration import Demonstration
 
 # What a Chinese page may say in Latin letters: formats and measures.
 ALLOWED = {"CSV", "XLSX", "DOCX", "NDJSON", "Parquet", "UTF", "Markdown", "AUC", "PSI", "API", "ZIP", "GB", "REG"}
+ALLOWED |= {"PDF", "JPEG", "PNG", "MB", "SHA"}
 WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,}(?![A-Za-z0-9])")
 HAN = re.compile(r"[㐀-鿿]+")
 VOID = {"meta", "link", "input", "br", "img", "hr", "option"}
@@ -58,6 +65,7 @@ QUOTED = (
     ledger_item,
     ledger_step,
     supervisor,
+    ledger_attachment,
     supervisor_person,
 )
 QUOTED_COLUMNS = (
@@ -89,6 +97,7 @@ QUOTED_COLUMNS = (
     signal_set_aside.c.reason,
     model_switch.c.reason,
     model_switch.c.decision_note,
+    ledger_step.c.note,
 )
 # Numbers of documents of the state, as rule sets cite them.
 DOCUMENT_NO = re.compile(r"[㐀-鿿]+〔\d{4}〕\d+号")
@@ -97,7 +106,7 @@ ITEM_NO = re.compile(rf"(?:{'|'.join(ItemType)})-\d{{4}}-\d{{6}}")
 # Headings that a file must have, as files have them.
 HEADINGS = re.compile(r"^Headings: .*")
 # What people at the bureau have named themselves, in whatever letters: sources, files, reasons.
-NAMED = (source.c.name, import_.c.file_name, import_preview.c.file_name, model_switch.c.reason)
+NAMED = (ledger_item.c.number, source.c.name, import_.c.file_name, import_preview.c.file_name, model_switch.c.reason)
 
 
 class Words(HTMLParser):

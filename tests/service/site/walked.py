@@ -54,6 +54,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/ledger/{item}", Role.HANDLER),
     ("/ledger/{item_overdue}", Role.LEADER),
     ("/ledger/{item_closed}", Role.REGULATOR),
+    ("/ledger/many?number={item}", Role.HANDLER),
     ("/ledger/new", Role.HANDLER),
     ("/supervisors", Role.LEADER),
     ("/supervisors/new", Role.DATA_OPERATOR),
