@@ -117,3 +117,7 @@ def test_a_record_is_objected_to_from_its_row(readers: Readers) -> None:
     seen = record_of(readers.page(HANDLER, PAGE), "P-1")
     assert CHECKED in seen
     assert f'href="/ledger/{number}"' in seen
+    # Whom the ledger is not for is told by the record that it is under check, and not by which item.
+    told = record_of(readers.page(PLANNER, PAGE), "P-1")
+    assert CHECKED in told
+    assert number not in told
