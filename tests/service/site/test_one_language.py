@@ -36,7 +36,7 @@ from tests.worlds.demonstration import Demonstration
 
 # What a Chinese page may say in Latin letters: formats and measures.
 ALLOWED = {"CSV", "XLSX", "DOCX", "NDJSON", "Parquet", "UTF", "Markdown", "AUC", "PSI", "API", "ZIP", "GB", "REG"}
-ALLOWED |= {"PDF", "JPEG", "PNG", "MB", "SHA"}
+ALLOWED |= {"PDF", "JPEG", "PNG", "MB", "KB", "SHA"}
 WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,}(?![A-Za-z0-9])")
 HAN = re.compile(r"[㐀-鿿]+")
 VOID = {"meta", "link", "input", "br", "img", "hr", "option"}

@@ -195,7 +195,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
 # Pages of another kind: the way in, which sends on who is in already, what machines ask, and files to take away.
 OTHERS = {
     *("login.show", "static", "import_pages.take_rows_away", "draw_pages.record", "draw_pages.publication_file"),
-    *("registry_pages.template", "ledger_pages.import_template"),
+    *("registry_pages.template", "ledger_pages.import_template", "own_supervisor_pages.download"),
 }
 
 
