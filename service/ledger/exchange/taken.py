@@ -12,6 +12,7 @@ from service.access.account import Account
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import today
 from service.core.db.audit import write_entry
+from service.core.errors import ProductError
 from service.core.problem import TITLES, Problem
 from service.facts.enterprises import ids_of
 from service.ledger.actions.register import lock_numbers, register_item
@@ -76,6 +77,13 @@ def _file(connection: Connection, table: Table, line: int, said: StatedItem, acc
     spot = connection.begin_nested()
     try:
         item = register_item(connection, said, account).item
+    except ProductError as refusal:
+        # Its record cannot be written: nothing of the row is kept, and the others go on.
+        spot.rollback()
+        table.refuse(
+            line, "type", said.type, Text(f"{refusal.what.zh}{refusal.why.zh}", f"{refusal.what.en} {refusal.why.en}")
+        )
+        return None
     except Problem as problem:
         spot.rollback()
         if problem.status == 403:

@@ -12,11 +12,13 @@ from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
+from rules.texts import Text
 from service.cli import main
 from service.core.clock import SHANGHAI, now, today
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
 from service.core.db.tables.ledger import ledger_item
+from service.core.errors import Conflict
 from service.core.problem import Problem
 from service.intake.write import take_rows
 from service.ledger.exchange import taken
@@ -140,6 +142,26 @@ def test_what_is_taken_in_lies_where_who_hands_it_in_may_file(world: LedgerWorld
         _take(world, tmp_path, ORDER, by=LEADER)
     assert refused.value.status == 403
     assert _number_of_items(world) == 0
+
+
+def test_a_row_whose_record_cannot_be_written_leaves_the_others(
+    world: LedgerWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = taken.register_item
+
+    def refusing(connection: Any, said: Any, account: Any) -> Any:
+        made = file(connection, said, account)
+        if said.document_no == "2":
+            raise Conflict(
+                Text("记录未能更改。", "Not changed."), "x", Text("原因。", "Why."), Text("再试。", "Again.")
+            )
+        return made
+
+    monkeypatch.setattr(taken, "register_item", refusing)
+    done = _take(world, tmp_path, *(ORDER | {"责令改正文书号": number} for number in "123"))
+    assert (done.added, _why(done)) == (2, {3: "事项类型"})
+    assert _number_of_items(world) == 2
+    assert world.item(f"rectification-{DAY.year}-000002").document_no == "3"
 
 
 def test_an_objection_names_a_record_by_its_number(world: LedgerWorld, tmp_path: Path) -> None:
