@@ -15,6 +15,7 @@ from service.access.reach import Reach, jurisdiction_for
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now
 from service.core.db.audit import Actor
+from service.core.db.fact_changes import wait_for_changes
 from service.core.db.states import lock_name
 from service.core.db.tables.ledger import ledger_contact, ledger_item
 from service.core.masking import cover_key
@@ -29,7 +30,7 @@ from service.ledger.queries.supervised import Supervisor, find_supervisor, super
 from service.ledger.receipts import digest_of_code, new_code
 from service.ledger.records.filed import faults_of_record
 from service.ledger.sight import sight_of
-from service.ledger.stated_faults import LONGEST, Fault, faults_of
+from service.ledger.stated_faults import ABOUT_FIRM, LONGEST, Fault, faults_of
 from service.ledger.states import ItemAct, ItemStatus, ItemType
 from service.registries.codes import regions_containing
 from service.registries.queries.entries import entries_by_registry
@@ -115,8 +116,12 @@ def _store(connection: Connection, stated: StatedItem, values: dict[str, Any], b
 
 def lock_numbers(connection: Connection, stated: Iterable[StatedItem], day: date) -> None:
     """Lets nobody else file items of these types and years until this transaction ends: before many are filed."""
+    stated = list(stated)
     for item_type, year in sorted({(one.type.value, (one.filed_on or day).year) for one in stated}):
         lock_name(connection, _lock_of(item_type, year))
+    if any(one.type in ABOUT_FIRM for one in stated):
+        # What follows for records is written under a lock of its own, which is asked for before the audit log's.
+        wait_for_changes(connection)
 
 
 def _lock_of(item_type: str, year: int) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from rules.texts import Text
 from service.core.announcements import announce
 from service.core.clock import day_at
+from service.core.db.fact_changes import wait_for_changes
 from service.core.errors import Conflict
 from service.ledger.announced import Corrected, Repaired
 from service.ledger.item import Item
@@ -28,6 +29,8 @@ def follow_act(connection: Connection, item: Item, act: ItemAct, by: str, at: da
     """
     effect = _EFFECTS.get((item.type, act))
     if effect is not None:
+        # Another item about the same record may end at once: whether it is open is asked when nobody else writes.
+        wait_for_changes(connection)
         effect(connection, item, by, day_at(at), said)
 
 

@@ -9,12 +9,13 @@ from service.core.clock import today
 from service.core.db.audit import verify_log
 from service.core.db.tables.ledger import ledger_item
 from service.ledger.actions.assign import Assignment, assign_item, link_item
-from service.ledger.actions.closing import not_accept_item
+from service.ledger.actions.closing import not_accept_item, withdraw_item
 from service.ledger.actions.register import register_item
 from service.ledger.exchange.taken import FORM, take_items
 from service.ledger.queries.items import steps_of
 from service.ledger.states import ItemAct, ItemType
 from service.registry_desk.table import read_table
+from tests.service.ledger.test_records_put_right import is_marked
 from tests.worlds.ledger import HANDLER, OTHER_HANDLER, OWNER, account_in, people_ledger, stated_item
 from tests.worlds.races import DONE, Race, attempt_at, service_at
 
@@ -67,6 +68,24 @@ def file_finding(url: str, by: str) -> str:
             register_item(connection, stated_item(ItemType.FINDING), account_in(connection, by))
 
     return attempt_at(act)
+
+
+def withdraw(url: str, number: str) -> str:
+    def act() -> None:
+        with service_at(url).database.write() as connection:
+            withdraw_item(connection, number, account_in(connection, HANDLER), "已说明")
+
+    return attempt_at(act)
+
+
+def test_of_two_objections_withdrawn_at_once_none_leaves_the_record_under_check(race_url: str) -> None:
+    world = people_ledger(service_at(race_url).database)
+    with Race(withdraw, withdraw) as race:
+        for _ in range(_TRIES):
+            one, other = (world.file(stated_item(ItemType.OBJECTION)) for _ in range(2))
+            assert is_marked(world)
+            assert race.run(race_url, one.number, other.number) == (DONE, DONE)
+            assert not is_marked(world)
 
 
 def test_of_two_links_at_once_one_is_made_and_nothing_is_a_duplicate_of_itself(race_url: str) -> None:
