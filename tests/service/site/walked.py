@@ -196,7 +196,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
 OTHERS = {
     *("login.show", "static", "import_pages.take_rows_away", "draw_pages.record", "draw_pages.publication_file"),
     *("registry_pages.template", "ledger_pages.import_template", "own_supervisor_pages.download"),
-    "ledger_pages.download",
+    "ledger_pages.take_file",
 }
 
 
