@@ -57,6 +57,7 @@ _OWN: Mapping[str, Text] = {
     "q": Text("搜索词", "Words to search for"),
     "record": Text("记录", "Record"),
     "refresh": Text("自动刷新", "Refreshing"),
+    "report": Text("总结内容", "The report"),
     "reverse": Text("倒序", "Reversed"),
     "run": Text("批次", "Run"),
     "search": Text("搜索词", "Words to search for"),
