@@ -24,7 +24,7 @@ from service.ledger.queries.items import get_item, steps_of
 from service.ledger.queries.listed import AskedItems, list_items, place_of
 from service.ledger.receipts import digest_of_code
 from service.ledger.sight import EVERY_ITEM, sight_of
-from service.ledger.states import ItemStatus, ItemType, Outcome
+from service.ledger.states import How, ItemStatus, ItemType, Outcome
 from tests.worlds.ledger import (
     DISTRICT,
     FAR_FIRM,
@@ -259,7 +259,7 @@ def test_personal_numbers_are_covered_wherever_an_item_holds_them_and_numbers_of
     ]
     objection = world.file(stated_item(ItemType.OBJECTION))
     world.put(objection, ItemStatus.IN_HAND)
-    proposal = Proposal(Outcome.ACCEPTED, CARD, f"{CARD}", {"amount": CARD, CARD: "1", "text": "a\0b"})
+    proposal = Proposal(Outcome.ACCEPTED, CARD, How.CORRECTED, {"amount": CARD, "reason": f"a\0b{CARD}"})
     with world.database.write() as connection:
         propose_decision(connection, objection.number, account_in(connection, OWNER), proposal)
     found = [world.item(one.number) for one in (repair, *orders, objection)]
@@ -270,6 +270,6 @@ def test_personal_numbers_are_covered_wherever_an_item_holds_them_and_numbers_of
     assert str(found[0].acceptance_no).startswith("110***")
     kept = found[3].proposal
     assert kept is not None
-    assert "\0" not in kept["values"]["text"]
+    assert "\0" not in kept["values"]["reason"]
     assert found[1].document_no != found[2].document_no
     assert not [said for said in held if CARD in said]
