@@ -81,11 +81,12 @@ def export(kind: str | None, overdue: bool, ended: bool, purpose: str, language:
     Takes items away as a table.
     """
     with report_errors():
+        settings = load_settings()
         _check(out, purpose)
         filters = {"type": kind or "", "overdue": "yes" if overdue else "", "ended": "yes" if ended else ""}
         said = [(Text(name, name), Text(value, value)) for name, value in filters.items() if value]
         taking = TakingAway(purpose.strip(), operator_name(), now(), language, said)
-        with open_current_database(load_settings()) as database, database.write() as connection:
+        with open_current_database(settings) as database, database.write() as connection:
             table = export_of(connection, EVERY_ITEM, _asked(kind, overdue, ended), taking)
             named = {name: value for name, value in filters.items() if value}
             rows = _write(table, out, lambda made: note_export(connection, operator_name(), purpose, made, named))
@@ -102,13 +103,14 @@ def brief(month: datetime, language: str, out: Path | None) -> None:
     The brief of a month: filed, settled in time and late, closed out, left open.
     """
     with report_errors():
+        settings = load_settings()
         first = month.date()
         if first > today():
             raise _to_come(first)
         if out is not None:
             _check(out, None)
         taking = TakingAway("", operator_name(), now(), language)
-        with open_current_database(load_settings()) as database, database.write() as connection:
+        with open_current_database(settings) as database, database.write() as connection:
             made = brief_of(connection, EVERY_ITEM, first)
             if out is not None:
                 said = f"{first:%Y-%m}"
