@@ -26,6 +26,7 @@ from service.ledger.item_json import Reckoning, item_json, whole_item_json
 from service.ledger.queries.hands import possible_acts
 from service.ledger.queries.items import extension_of, find_item, item_by_id, steps_of
 from service.ledger.queries.listed import AskedItems, Place, due_within, list_items, place_of
+from service.ledger.queries.places import refuse_places_of_nothing
 from service.ledger.schemas.items import (
     LedgerItemsQuestionSchema,
     LedgerItemsSchema,
@@ -103,7 +104,8 @@ def add(given: Plain) -> tuple[Response, int, dict[str, str]]:
 
 
 def _asked(connection: Connection, question: Plain) -> AskedItems:
-    """Raises Problem 422 for an enterprise that there is not."""
+    """Raises Problem 422 for an enterprise that there is not, and for a place of which nobody knows."""
+    refuse_places_of_nothing(connection, question.get("region", ""), question.get("office", ""))
     same = {name: question.get(name) for name in ("office", "region", "line", "supervisor", "owner")}
     status, kind = question.get("status"), question.get("type")
     asked = AskedItems(

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
 from service.access.actions.tokens import issue_token
 from service.app import create_app
 from service.core.clock import today
 from service.core.db.engine import Database
+from service.core.db.tables.ledger import ledger_item
 from service.ledger.receipts import digest_of_code
 from service.ledger.states import ItemStatus, ItemType
 from tests.worlds.ledger import (
@@ -133,3 +135,15 @@ def test_the_list_goes_on_where_it_stopped_and_is_narrowed(clients: Clients) -> 
     for question in ({"colour": "red"}, {"firm": "91370200MA3C5T0A99"}, {"status": "lost"}, {"days_left": -1}):
         assert handler.get(BASE, query_string=question).status_code == 422, question
     assert handler.get(BASE, query_string={"after": "x"}).status_code == 400
+
+
+def test_items_are_found_by_a_place_that_the_registry_has_no_more_and_an_unknown_one_is_told(clients: Clients) -> None:
+    handler, made = clients[HANDLER], clients.world.file(stated_item(ItemType.REQUEST))
+    with clients.world.database.write() as connection:
+        connection.execute(update(ledger_item).values(office="S9"))
+        region = connection.execute(select(ledger_item.c.region)).scalar_one()
+    for question in ({"office": "S9"}, {"region": region}, {"region": region[:2]}):
+        answer = handler.get(BASE, query_string=question)
+        assert [item["number"] for item in answer.json["items"]] == [made.number], question
+    for question in ({"office": "S8"}, {"region": "88"}):
+        assert handler.get(BASE, query_string=question).status_code == 422, question
