@@ -1,10 +1,6 @@
 """The Flask app: everything that answers HTTP, put together."""
 
-from typing import Any
-
-import orjson
 from flask import Flask
-from flask.json.provider import JSONProvider
 
 from service.access import request_hooks, undecided, waiting
 from service.access.route_rules import refuse_routes_without_rule
@@ -14,23 +10,12 @@ from service.core.db.service import Service
 from service.core.web import metrics, problems, request_log, unseen, unused
 from service.core.web.context import attach
 from service.core.web.documentation import DocumentedApi
+from service.core.web.json_provider import Json
 from service.site import api as resources
 from service.site import docs, health, pages
 from service.site.listeners import LISTENERS
 from service.site.open_items import items_left_by
 from service.site.undecided import FINDERS
-
-
-class Json(JSONProvider):
-    """JSON by orjson: exact, fast, keys in the order given."""
-
-    def dumps(self, obj: Any, **_: Any) -> str:
-        """The JSON text of `obj`."""
-        return orjson.dumps(obj, option=orjson.OPT_NON_STR_KEYS).decode()
-
-    def loads(self, s: str | bytes, **_: Any) -> Any:
-        """The value that the JSON text holds."""
-        return orjson.loads(s)
 
 
 def create_app(service: Service) -> Flask:

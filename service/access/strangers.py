@@ -24,14 +24,14 @@ class Strangers:
             if second // _SECONDS != self._minute:
                 self._minute = second // _SECONDS
                 self._counts.clear()
-            name = _network_of(address)
+            name = network_of(address)
             if name not in self._counts and len(self._counts) >= MOST_ADDRESSES:
                 name = _OTHERS
             self._counts[name] = self._counts.get(name, 0) + 1
             return None if self._counts[name] <= self._most else _SECONDS - second % _SECONDS
 
 
-def _network_of(address: str) -> str:
+def network_of(address: str) -> str:
     """The address, of IPv6 the network that one household has."""
     try:
         found = ipaddress.ip_address(address)

@@ -33,6 +33,10 @@ def _read_port(value: str) -> int:
     return int(value)
 
 
+def _read_port_or_none(value: str) -> int:
+    return 0 if value == "0" else _read_port(value)
+
+
 def _read_count_or_none(value: str) -> int:
     if int(value) < 0:
         raise ValueError(value)
@@ -131,6 +135,12 @@ class Settings:
     )
     host: str = _setting("127.0.0.1", str, "服务监听地址。", "Address to serve on.")
     port: int = _setting("8000", _read_port, "服务端口，1 至 65535。", "Port to serve on, 1 to 65535.")
+    outside_port: int = _setting(
+        "0",
+        _read_port_or_none,
+        "对外端口，只提供抽取存证、回执查询和监督员本人页面；0 为不开放。",
+        "Port for people outside, with the log of draws, receipts and supervisors' own pages alone; 0: none.",
+    )
     workers: int = _setting("2", _read_count, "Web 进程数。", "Number of web processes.")
     threads: int = _setting("4", _read_count, "每个 Web 进程的线程数。", "Threads of each web process.")
     proxies: int = _setting(
@@ -293,6 +303,11 @@ class Settings:
     def host_and_port(self) -> str:
         """Where it serves, as one text; an IPv6 address stands in brackets."""
         return f"{_bracketed(self.host)}:{self.port}"
+
+    @property
+    def outside_host_and_port(self) -> str | None:
+        """Where it serves people outside, None where it does not."""
+        return f"{_bracketed(self.host)}:{self.outside_port}" if self.outside_port else None
 
     @property
     def own_address(self) -> str:

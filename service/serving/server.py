@@ -70,7 +70,7 @@ class Server(BaseApplication):
 def gunicorn_options(settings: Settings) -> dict[str, Any]:
     """The options of gunicorn."""
     return {
-        "bind": settings.host_and_port,
+        "bind": [one for one in (settings.host_and_port, settings.outside_host_and_port) if one is not None],
         "workers": settings.workers,
         "threads": settings.threads,
         "worker_class": WebProcess,

@@ -1,5 +1,6 @@
 """What every page stands in: words, formats, navigation, banners."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +40,12 @@ STATE_CLASSES = {
     "rejected": "mark-bad",
 }
 
+# The way through the pages, for the reader of now.
+Areas = Callable[[], list[navigation.Area]]
 
-def attach(app: Flask) -> None:
-    """Gives the templates of `app` all that `base.html` uses."""
+
+def attach(app: Flask, areas: Areas = navigation.list_areas, *, inside: bool = True) -> None:
+    """Gives the templates of `app` all that `base.html` uses; `inside` says that all pages of the bureau are there."""
     language.attach(app)
     tables.attach(app)
     static_files.attach(app)
@@ -51,19 +55,18 @@ def attach(app: Flask) -> None:
     app.jinja_env.globals.update(rank_class=rank_class, state_class=state_class, words_of_place=words_of_place)
     app.jinja_env.filters["version"] = lambda version: language.one(f"{version}版", f"version {version}")
     app.jinja_env.filters["chip"] = lambda tier: language.one_of(tier_mark(str(tier)))
-    app.context_processor(_base_context)
+    app.context_processor(lambda: _base_context(inside) | {"areas": areas, "inside": inside})
 
 
-def _base_context() -> dict[str, Any]:
+def _base_context(inside: bool) -> dict[str, Any]:
     account = g.get("account")
     return {
         "account": account,
         "may": lambda permission: account is not None and account.may(permission),
-        "areas": navigation.list_areas,
         "languages": language.LANGUAGES,
         "address_in": navigation.address_in,
         # A page about rule sets passes its own.
-        "banners": () if account is None else (INTERNAL,),
+        "banners": (INTERNAL,) if inside and account is not None else (),
         "bureau": settings().bureau,
     }
 

@@ -22,6 +22,8 @@ class Running:
 
     def __init__(self, url: str, folder: Path, port: int, **more: str) -> None:
         self.port, self.log = port, folder / "server.log"
+        # For people outside; 0: not served.
+        self.outside_port = int(more.get("OUTSIDE_PORT", "0"))
         given = {"DATABASE": url, "DATA": str(folder), "SECRET": SECRET, "PORT": str(port), "LEAST_FREE": "1"} | more
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("CREDIT_TIERS_", "PROMETHEUS_"))}
         environment |= {f"CREDIT_TIERS_{name}": value for name, value in given.items()}
@@ -31,9 +33,9 @@ class Running:
                 [sys.executable, "-m", "service", "serve"], cwd=folder, env=environment, stderr=log
             )
 
-    def get(self, path: str, **headers: str) -> tuple[int, str, dict[str, str]]:
+    def get(self, path: str, *, port: int = 0, **headers: str) -> tuple[int, str, dict[str, str]]:
         """Status, body and headers of an answer over a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=20)
         connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()
         body = answer.read().decode()

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from rules.texts import Text
 from service.access.actions.accounts import note_login, set_password_hash
 from service.access.actions.login_failures import count_attempt, forget_attempts, take_back_attempt
 from service.access.actions.sessions import add_session, end_session, forget_sessions
 from service.access.passwords import hash_of, is_outdated, matches_hash
+from service.access.permissions import Permission
 from service.access.queries.accounts import password_of
+from service.access.queries.standing import standing_account
+from service.access.strangers import network_of
 from service.access.tokens import new_session_id
 from service.core import clock
 from service.core.clean_for_storage import clean_for_storage
@@ -37,13 +42,22 @@ class Proof:
     password_hash: str
 
 
-def log_in(database: Database, settings: Settings, login: str, password: str, address: str, before: str) -> str:
+def log_in(
+    database: Database,
+    settings: Settings,
+    login: str,
+    password: str,
+    address: str,
+    before: str,
+    permission: Permission | None = None,
+) -> str:
     """The id of a new session, in place of `before` (what the browser held until now).
 
-    Raises Problem 401 for a wrong name or password, the same for both, and 429 where there were too many attempts.
+    Raises Problem 401 for a wrong name or password, the same for both and for an account without the `permission`
+    where one is stated, and 429 where there were too many attempts.
     """
     login = login.strip()[:LONGEST_NAME]
-    account_id, stored = _find_proved(database, settings, login, password, address)
+    account_id, stored = _find_proved(database, settings, login, password, address, permission)
     fresh = hash_of(password) if is_outdated(stored) else None
     session_id = new_session_id()
     with database.write() as connection:
@@ -69,14 +83,22 @@ def log_out(database: Database, login: str, session_id: str, address: str) -> No
         write_entry(connection, login, "log-out", f"account {login}", {"address": address})
 
 
-def _find_proved(database: Database, settings: Settings, login: str, password: str, address: str) -> tuple[int, str]:
+def _find_proved(
+    database: Database,
+    settings: Settings,
+    login: str,
+    password: str,
+    address: str,
+    permission: Permission | None = None,
+) -> tuple[int, str]:
     """The id of the account and the hash of its password, once the password is shown to be right."""
-    subjects = (f"account:{clean_for_storage(login.casefold())}", f"address:{address}")
+    subjects = (f"account:{clean_for_storage(login.casefold())}", f"address:{network_of(address)}")
     now = clock.now()
     _count_attempts(database, settings, subjects, now)
     with database.read() as connection:
         stored = password_of(connection, login)
-    if not matches_hash(password, stored[1] if stored else None) or stored is None:
+        may_enter = permission is None or _may(connection, login, permission)
+    if not matches_hash(password, stored[1] if stored else None) or stored is None or not may_enter:
         with database.write() as connection:
             write_entry(connection, NOBODY, "log-in.failed", f"account {login}", {"address": address})
         raise Problem(401, "wrong-password", WRONG)
@@ -84,6 +106,11 @@ def _find_proved(database: Database, settings: Settings, login: str, password: s
         forget_attempts(connection, subjects[0], now)
         take_back_attempt(connection, subjects[1])
     return stored
+
+
+def _may(connection: Connection, login: str, permission: Permission) -> bool:
+    account = standing_account(connection, login)
+    return account is not None and account.may(permission)
 
 
 def _count_attempts(database: Database, settings: Settings, subjects: tuple[str, str], now: datetime) -> None:
@@ -99,7 +126,12 @@ def _count_attempts(database: Database, settings: Settings, subjects: tuple[str,
             if until == now + wait:
                 write_entry(connection, NOBODY, "log-in.pause", subject, {"minutes": settings.login_wait_minutes})
     if until := max(filter(None, moments), default=None):
-        seconds = max(1, int((until - now).total_seconds()))
-        minutes = -(-seconds // 60)
-        detail = Text(f"请 {minutes} 分钟后再试。", f"Try again in {minutes} minutes.")
-        raise Problem(429, "too-many-attempts", SHUT, detail, headers={"Retry-After": str(seconds)})
+        raise too_many_attempts(until, now)
+
+
+def too_many_attempts(until: datetime, now: datetime) -> Problem:
+    """What is said to whoever must wait until a moment."""
+    seconds = max(1, int((until - now).total_seconds()))
+    minutes = -(-seconds // 60)
+    detail = Text(f"请 {minutes} 分钟后再试。", f"Try again in {minutes} minutes.")
+    return Problem(429, "too-many-attempts", SHUT, detail, headers={"Retry-After": str(seconds)})

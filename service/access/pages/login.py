@@ -1,16 +1,23 @@
 """`/login` and `/logout`: the way in and out for people."""
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.access.actions.login import log_in, log_out
 from service.access.authentication import cookie_name
+from service.access.permissions import Permission
 from service.access.request_hooks import set_visit
 from service.access.route_rules import any_account, current_account, public
 from service.core.problem import Problem
 from service.core.web.context import database, settings
 
 blueprint = Blueprint("login", __name__)
+_FOR = "credit-tiers.log-in-for"
+
+
+def let_in_only(app: Flask, permission: Permission) -> None:
+    """Has `app` let in accounts with the permission and no others, as if these were not there."""
+    app.extensions[_FOR] = permission
 
 
 @blueprint.get("/login")
@@ -30,7 +37,8 @@ def enter() -> AnyResponse:
     target = _target(request.form.get("next", ""))
     login, password = request.form.get("login", ""), request.form.get("password", "")
     try:
-        session_id = log_in(database(), settings(), login, password, request.remote_addr or "", g.visit)
+        permission = current_app.extensions.get(_FOR)
+        session_id = log_in(database(), settings(), login, password, request.remote_addr or "", g.visit, permission)
     except Problem as problem:
         return _form(target, login, problem)
     response = make_response(redirect(target, 303))

@@ -40,6 +40,13 @@ def get_item(connection: Connection, number: str) -> Item:
     return _one(connection, ledger_item.c.number == number)
 
 
+def find_by_receipt(connection: Connection, number: str, digest: str) -> Item | None:
+    """The item of that number whose receipt has a code of that digest; None where there is none."""
+    query = select_items().where(ledger_item.c.number == number, ledger_item.c.receipt_sha256 == digest)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else item_of(row)
+
+
 def item_by_id(connection: Connection, item_id: int) -> Item:
     """The item of that id, whoever asks; raises Problem 404 where there is none."""
     return _one(connection, ledger_item.c.id == item_id)

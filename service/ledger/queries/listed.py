@@ -85,9 +85,18 @@ def find_items(connection: Connection, sight: Sight, numbers: Collection[str]) -
     return [item_of(row) for row in connection.execute(query)]
 
 
-def list_items_of_supervisor(connection: Connection, number: str, before: int | None, limit: int) -> Sequence[Item]:
-    """Up to `limit` items of a supervisor, open or not, the last filed first, before the id `before`."""
+def list_items_of_supervisor(
+    connection: Connection,
+    number: str,
+    *,
+    status: ItemStatus | None = None,
+    before: int | None = None,
+    limit: int,
+) -> Sequence[Item]:
+    """Up to `limit` items of a supervisor, in a state or in any, the last filed first, before the id `before`."""
     query = select_items().where(_ROW.supervisor == number).order_by(_ROW.id.desc()).limit(limit)
+    if status is not None:
+        query = query.where(_ROW.status == status)
     if before is not None:
         query = query.where(_ROW.id < before)
     return [item_of(row) for row in connection.execute(query)]

@@ -88,10 +88,12 @@ def test_a_supervisor_files_follows_rates_and_withdraws(readers: Readers) -> Non
     assert (item.supervisor, item.linked_leader, item.region) == ("S-01", LINKED, DISTRICT)
     # What is answered, but not signed, is not for him yet.
     readers.world.put(item, ItemStatus.ANSWERED, answer="已取缔。")
-    assert "已取缔" not in readers.page(SUPERVISOR, address)
+    page = readers.page(SUPERVISOR, address)
+    assert "已取缔" not in page
+    assert "答复审签中" in page
     readers.post(LINKED, f"/ledger/{number}/sign")
     assert "已取缔" in readers.page(SUPERVISOR, address)
-    assert "待您评价" in readers.page(SUPERVISOR, "/supervisor")
+    assert "没有待评价的答复" not in readers.page(SUPERVISOR, "/supervisor")
     for said in ({}, {"rating": "not_rated"}, {"rating": "dissatisfied"}):
         readers.post(SUPERVISOR, f"{address}/rate", 422, **said)
     readers.post(SUPERVISOR, f"{address}/rate", rating="satisfied")

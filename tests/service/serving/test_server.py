@@ -17,7 +17,8 @@ def running(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     """A server of two processes over an empty database, for all tests of this file; the last one stops it."""
     folder = tmp_path_factory.mktemp("server")
     shutil.copy(migrated_file, folder / "empty.db")
-    server = Running(f"sqlite:///{folder / 'empty.db'}", folder, free_port(), WORKERS="2")
+    outside = str(free_port())
+    server = Running(f"sqlite:///{folder / 'empty.db'}", folder, free_port(), WORKERS="2", OUTSIDE_PORT=outside)
     try:
         until(server.answers)
         until(lambda: len(server.workers()) == 2)
@@ -44,6 +45,13 @@ def test_a_killed_process_is_replaced_and_its_counts_stay(running: Running) -> N
         until(running.answers)
         assert running.counted("health.live") > before + round_
     assert running.process.poll() is None
+
+
+def test_the_other_port_is_for_people_outside_alone(running: Running) -> None:
+    assert running.get("/receipts")[0] == 404
+    assert running.get("/receipts", port=running.outside_port)[0] == 200
+    for address in ("/livez", "/api/v1/openapi.json", "/ledger"):
+        assert running.get(address, port=running.outside_port, Host=f"127.0.0.1:{running.port}")[0] == 404
 
 
 def test_it_is_ready_and_its_log_is_json(running: Running) -> None:

@@ -31,13 +31,14 @@ from service.ledger.files import ACCEPTED, Given, download_name, open_kept, rece
 from service.ledger.item import LONGEST_TEXT, LONGEST_TITLE, Item, StatedItem
 from service.ledger.queries.hands import possible_acts
 from service.ledger.states import ItemAct, ItemType, Rating
-from service.ledger.status_words import status_words
 from service.ledger.supervisors.actions.reports import LONGEST_REPORT, file_report, reportable_years
 from service.ledger.supervisors.entry import SupervisorEntry
 from service.ledger.supervisors.queries.own import (
     filed_files,
+    items_to_rate,
     own_item,
     own_items,
+    own_status_words,
     serving_supervisor,
     signed_answer,
     told_steps,
@@ -196,6 +197,7 @@ def _home(wrong: Wrong) -> str:
     with database().read() as connection:
         own = serving_supervisor(connection, current_account())
         rows = own_items(connection, own, before, ROWS + 1)
+        waiting = items_to_rate(connection, own, ROWS)
         duty = duties_of(connection, [own.number], today().year)[own.number]
         reports = reports_of(connection, own.number)
         leader = names_of(connection, [own.linked_leader])[own.linked_leader]
@@ -204,7 +206,8 @@ def _home(wrong: Wrong) -> str:
         "supervisors/own.html",
         own=own,
         leader=leader,
-        rows=[(one, status_words(one, today())) for one in shown],
+        rows=[(one, own_status_words(one, today())) for one in shown],
+        waiting=waiting,
         duty=duty,
         reports=reports,
         years=reportable_years(),
@@ -238,7 +241,7 @@ def _item(number: str, wrong: Wrong) -> str:
     return render_template(
         "supervisors/item.html",
         item=found,
-        status=status_words(found, today()),
+        status=own_status_words(found, today()),
         answer=signed_answer(found),
         steps=steps,
         files=files,

@@ -1,6 +1,7 @@
 """What of the ledger is a supervisor's own: his items, whoever filed them for him, and what he is told of each."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -14,6 +15,7 @@ from service.ledger.queries.attachments import Attachment, attachments_of
 from service.ledger.queries.items import get_item, no_such_item, steps_of
 from service.ledger.queries.listed import list_items_of_supervisor
 from service.ledger.states import ItemAct, ItemStatus
+from service.ledger.status_words import status_words
 from service.ledger.supervisors.entry import SupervisorEntry
 from service.ledger.supervisors.queries.registry import entry_of_account
 
@@ -21,9 +23,11 @@ from service.ledger.supervisors.queries.registry import entry_of_account
 _TOLD = frozenset({ItemAct.RESPOND, ItemAct.NOT_ACCEPT, ItemAct.RATE, ItemAct.DISSATISFIED, ItemAct.WITHDRAW})
 _SIGNED = frozenset({ItemStatus.AWAITING_RATING, ItemStatus.AWAITING_CLOSE_OUT, ItemStatus.CLOSED_OUT})
 # What is settled among those who deal with it.
-_INSIDE = frozenset(
-    {ItemAct.ASK_EXTENSION, ItemAct.DECIDE_EXTENSION, ItemAct.LINK, ItemAct.ATTACH, ItemAct.NAME_OWNER}
-) | {ItemAct.SEND_BACK, ItemAct.RETURN_ANSWER, ItemAct.REFUSE_CLOSE_OUT}
+_INSIDE = (
+    frozenset({ItemAct.ANSWER})
+    | frozenset({ItemAct.ASK_EXTENSION, ItemAct.DECIDE_EXTENSION, ItemAct.LINK, ItemAct.ATTACH, ItemAct.NAME_OWNER})
+    | {ItemAct.SEND_BACK, ItemAct.RETURN_ANSWER, ItemAct.REFUSE_CLOSE_OUT}
+)
 
 
 def serving_supervisor(connection: Connection, account: Account) -> SupervisorEntry:
@@ -43,7 +47,21 @@ def serving_supervisor(connection: Connection, account: Account) -> SupervisorEn
 
 def own_items(connection: Connection, own: SupervisorEntry, before: int | None, limit: int) -> Sequence[Item]:
     """Up to `limit` of the supervisor's items, the last filed first, before the id `before`."""
-    return list_items_of_supervisor(connection, own.number, before, limit)
+    return list_items_of_supervisor(connection, own.number, before=before, limit=limit)
+
+
+def items_to_rate(connection: Connection, own: SupervisorEntry, limit: int) -> Sequence[Item]:
+    """Up to `limit` of the items that he filed himself, and is asked to rate; others are rated for him."""
+    waiting = ItemStatus.AWAITING_RATING
+    rows = list_items_of_supervisor(connection, own.number, status=waiting, limit=limit)
+    return [one for one in rows if one.filed_by == own.login]
+
+
+def own_status_words(found: Item, day: date) -> Text:
+    """How far an item is, in his eyes: what is answered is not answered to him before it is signed."""
+    if found.status is ItemStatus.ANSWERED:
+        return Text("答复审签中", "Answer being signed")
+    return status_words(found, day)
 
 
 def own_item(connection: Connection, own: SupervisorEntry, number: str) -> Item:
