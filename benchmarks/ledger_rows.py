@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from service.access.account import Grant
 from service.access.actions.accounts import add_account, add_grant
@@ -13,7 +13,7 @@ from service.access.permissions import Role
 from service.core.clock import begin_of
 from service.core.db.engine import Database
 from service.core.db.tables.facts import change, enterprise
-from service.core.db.tables.ledger import ledger_item, ledger_step
+from service.core.db.tables.ledger import ledger_contact, ledger_item, ledger_step, supervisor, supervisor_person
 from service.ledger.numbering import number_of
 from service.ledger.states import DECIDED, RATED, ItemAct, ItemStatus, ItemType
 from service.registries.actions.workdays import enter_workdays
@@ -27,6 +27,10 @@ SUPERVISORS = tuple(f"S-{number:03}" for number in range(60))
 LINES = (None, "登记注册", "食品", "特种设备")
 FIRMS = 2_000
 ROWS_AT_ONCE = 20_000
+# Who is outside is kept so long after the item was filed, and named with every third item.
+_KEPT_CONTACT, _WITH_CONTACT = timedelta(days=730), 3
+# Every tenth supervisor's term ended the day before, every tenth's so long ago that his name is kept no more.
+_TERM, _LONG_AGO = timedelta(days=3 * 365), timedelta(days=5 * 365)
 _S, _T = ItemStatus, ItemType
 # How the open ones are spread over the states.
 _OPEN = {
@@ -47,13 +51,15 @@ _ANSWERED = frozenset({_S.AWAITING_RATING, _S.AWAITING_CLOSE_OUT, _S.CLOSED_OUT}
 def fill(database: Database, open_items: int, ended: int, day: date, seed: int = 7) -> None:
     """Writes people, firms, calendars and so many items, filed up to `day`, into a migrated database.
 
-    Half of what is open is late on the day, and of none of it was anybody told.
+    Half of what is open is late on the day, and of none of it was anybody told; no ended term was dealt with yet, and
+    nobody's name erased.
     """
     chance = np.random.default_rng(seed)
     with database.write() as connection:
         people = [*((login, Role.HANDLER) for login in OWNERS), *((login, Role.LEADER) for login in LEADERS)]
         for place, (login, role) in enumerate(people):
             add_grant(connection, add_account(connection, login, login, "", ""), Grant(role, REGIONS[place % 10]))
+        _enter_supervisors(connection, day)
         years = [WorkdayYear(year, frozenset(), frozenset()) for year in range(day.year - 3, day.year + 2)]
         enter_workdays(connection, years, "bench", [""])
         moment = begin_of(day)
@@ -76,6 +82,24 @@ def fill(database: Database, open_items: int, ended: int, day: date, seed: int =
         with database.write() as connection:
             connection.execute(insert(ledger_item), some)
             connection.execute(insert(ledger_step), [step for row in some for step in _steps_of(row)])
+            connection.execute(insert(ledger_contact), [_contact_of(row) for row in some[::_WITH_CONTACT]])
+
+
+def _enter_supervisors(connection: Connection, day: date) -> None:
+    entered = {"recorded_by": "bench", "recorded_at": begin_of(day)}
+    for place, number in enumerate(SUPERVISORS):
+        ends_on = {0: day - timedelta(days=1), 1: day - _LONG_AGO}.get(place % 10, day + timedelta(days=place))
+        region = REGIONS[place % len(REGIONS)]
+        account_id = add_account(connection, f"supervisor-{place}", f"监督员{place}", "", "")
+        add_grant(connection, account_id, Grant(Role.SUPERVISOR, region))
+        term = {"valid_from": ends_on - _TERM, "valid_until": ends_on, "renewed": 0, "account_id": account_id}
+        lies = {"region": region, "linked_leader": LEADERS[place % len(REGIONS)]}
+        connection.execute(insert(supervisor).values(number=number, **term, **lies, **entered))
+        connection.execute(insert(supervisor_person).values(supervisor=number, name=f"监督员{place}", **entered))
+
+
+def _contact_of(row: dict[str, Any]) -> dict[str, Any]:
+    return {"item_id": row["id"], "name": f"来信人{row['id']}", "retain_until": row["filed_on"] + _KEPT_CONTACT}
 
 
 def _rows(open_items: int, ended: int, day: date, chance: np.random.Generator) -> Iterator[dict[str, Any]]:
