@@ -22,6 +22,7 @@ from service.core.web.form_fields import (
     refusal_of,
     refuse_field,
 )
+from service.core.written_text import UNSEEN, holds_unseen
 from service.ledger.actions.assign import Assignment
 from service.ledger.actions.many import OF_MANY, ActOnMany, DoneToMany, act_on_many
 from service.ledger.item import Item
@@ -64,10 +65,12 @@ def act_on_chosen() -> str | tuple[str, int]:
 
 
 def _chosen(numbers: Sequence[str]) -> Sequence[str]:
-    """Raises Problem 422 for more than a page of the list has."""
+    """Raises Problem 422 for more than a page of the list has, and for what is no number of an item."""
     chosen = sorted(set(numbers))
     if len(chosen) > ROWS or any(len(number) > 40 for number in chosen):
         refuse_field("number", Text(f"一次至多 {ROWS} 项。", f"At most {ROWS} items at once."))
+    if any(holds_unseen(number, lines=False) for number in chosen):
+        refuse_field("number", UNSEEN)
     return chosen
 
 

@@ -40,9 +40,11 @@ _Does = Callable[[Connection, str, Account], Item]
 _SAY_WHY = Text("请写明理由。", "State the reason.")
 _SAY = Text("请写明意见。", "State an opinion.")
 _NO_DAY = Text("请写明日期。", "State the day.")
+# Whatever is no act is an address that there is not, however it is asked for.
+_ANY_ACT = f"<any({', '.join(repr(one.value) for one in ItemAct)}):act>"
 
 
-@blueprint.post(f"{ONE}/<act>")
+@blueprint.post(f"{ONE}/{_ANY_ACT}")
 @requires(Permission.LEDGER_READ, of=(ThingKind.ITEM, ThingKind.OBJECTION, ThingKind.REPAIR))
 def move(number: str, act: str) -> Answer:
     """Does the act and shows the item; where it is refused, says so with what was written.

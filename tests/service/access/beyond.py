@@ -478,7 +478,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "ledger.add": [{"json": filed}],
         "ledger_pages.add": [{"data": filed}],
         "supervisor_pages.add": [{"data": supervisor}],
-        "supervisor_pages.change": [{"data": supervisor | {"name": "夺走"}}],
+        "supervisor_pages.change": [{"data": supervisor | {"number": FAR_SUPERVISOR, "name": "夺走"}}],
         "own_supervisor_pages.file": [{"data": {"title": "t", "text": "t"}}],
         "own_supervisor_pages.rate": [{"data": {"rating": "satisfied"}}],
         "own_supervisor_pages.withdraw": [{"data": why}],

@@ -260,5 +260,14 @@ def test_those_ticked_are_dealt_with_at_once_and_what_is_refused_is_told(readers
 def test_nothing_or_too_much_ticked_is_said(readers: Readers) -> None:
     assert "没有所选的事项" in readers.page(HANDLER, "/ledger/many")
     readers.page(HANDLER, "/ledger/many?" + "&".join(f"number=request-2026-{place}" for place in range(31)), 422)
+    readers.page(HANDLER, "/ledger/many?number=request%00", 422)
+    readers.post(HANDLER, "/ledger/many", 422, act="not_accept", opinion="o", number="request\0")
+
+
+def test_what_is_no_act_is_no_address(readers: Readers) -> None:
+    number = readers.world.file(stated_item(ItemType.REQUEST)).number
+    for address in (f"/ledger/{number}/smile", "/ledger/import/template.csv%00", "/ledger/import/template.txt"):
+        readers.page(HANDLER, address, 404)
+        readers.post(HANDLER, address, 404)
     readers.post(HANDLER, "/ledger/many", 422, act="answer", number="request-2026-000001")
     readers.post(HANDLER, "/ledger/many", 422, act="take_up")

@@ -47,6 +47,9 @@ def test_a_supervisor_is_entered_shown_and_renewed_by_forms(readers: Readers) ->
     form = {name: values[0] for name, values in sent.items()}
     form |= {"valid_from": f"{later}", "valid_until": f"{later + timedelta(days=100)}"}
     readers.post(KEEPER, "/supervisors/S-02", **form)
+    # Of one that is there the number stays.
+    for number in ("S-03", "S-0\x002"):
+        readers.post(KEEPER, "/supervisors/S-02", 422, **(form | {"number": number}))
     # The same form again is older than what is there.
     assert "他人已修改" in readers.post(KEEPER, "/supervisors/S-02", 409, **form)
     assert "聘期未开始" in readers.page(LEADER, "/supervisors/S-02")

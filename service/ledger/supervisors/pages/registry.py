@@ -122,6 +122,8 @@ def change(number: str) -> Response | tuple[str, int]:
     """Enters a new version of the supervisor."""
     with database().read() as connection:
         _found(get_entry(connection, number, current_reach(Permission.REGISTRY_WRITE)))
+    if request.form.get("number", number) != number:
+        refuse_field("number", Text("编号不能更改。", "The number cannot be changed."))
     return _enter(number)
 
 
