@@ -116,6 +116,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "ledger.decide_extension": Text("台账事项：审批延期", "Ledger item: more days decided upon"),
     "ledger.link": Text("台账事项：关联重复事项", "Ledger item: linked as a duplicate"),
     "ledger.attach": Text("台账事项：补充材料", "Ledger item: file added"),
+    "ledger.download": Text("台账事项：下载附件", "Ledger item: file taken away"),
     "ledger.to_rating": Text("台账事项：转待评价", "Ledger item: awaits rating"),
     "ledger.to_close_out": Text("台账事项：转待审核销号", "Ledger item: awaits close-out"),
     "ledger.not_rated": Text("台账事项：逾期未评价", "Ledger item: not rated in time"),

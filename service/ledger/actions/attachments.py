@@ -18,7 +18,7 @@ from service.core.settings import Settings
 from service.ledger.actions.course import lock_item, move_on
 from service.ledger.files import FOLDER, ReceivedFile, keep_file
 from service.ledger.item import Item
-from service.ledger.queries.attachments import attachments_of, digests_in_use
+from service.ledger.queries.attachments import Attachment, attachments_of, digests_in_use
 from service.ledger.states import ItemAct
 
 MOST_OF_ITEM = 50
@@ -63,6 +63,12 @@ def attach_filed(
     _add(connection, settings, item, new, item.filed_by, at or now(), None)
     if new:
         write_entry(connection, item.filed_by, "ledger.attach", f"ledger item {item.number}", _said_of(new))
+
+
+def note_taken(connection: Connection, actor: str, item: Item, taken: Attachment) -> None:
+    """Leaves in the audit log that a file of the item was taken away, and which."""
+    said = {"file": taken.name, "sha256": taken.sha256}
+    write_entry(connection, actor, "ledger.download", f"ledger item {item.number}", said)
 
 
 def lock_files(connection: Connection, received: Sequence[ReceivedFile]) -> None:

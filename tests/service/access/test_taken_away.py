@@ -1,6 +1,8 @@
 """Whatever is taken away as a file leaves an entry in the audit log, and words for it stand there."""
 
 import inspect
+from collections.abc import Iterator
+from types import FunctionType
 
 from flask import Flask
 
@@ -14,6 +16,9 @@ FILES = {
     "draw_pages.record": "draw.download",
     "draws.download": "draw.download",
     "import_pages.take_rows_away": "rows.export",
+    "ledger.download": "ledger.download",
+    "ledger_pages.take_file": "ledger.download",
+    "own_supervisor_pages.download": "ledger.download",
     "ledger_pages.take_away": "ledger.export",
     "ledger_pages.take_brief_away": "ledger.brief",
     "notice_pages.download": "notice.export",
@@ -34,18 +39,24 @@ def test_every_file_is_in_the_log(demonstration: Demonstration) -> None:
 
 
 def _that_give_files(app: Flask) -> list[str]:
-    """The endpoints whose function, or one of its module that it names, sends an attachment."""
+    """The endpoints whose function, or one of the service that it names, sends an attachment."""
     found = []
     for name, view in app.view_functions.items():
         function = inspect.unwrap(view)
-        module = inspect.getmodule(function)
-        if module is None or not module.__name__.startswith("service."):
-            continue
-        own = {
-            key: one for key, one in inspect.getmembers(module, inspect.isfunction) if inspect.getmodule(one) is module
-        }
-        called = [own[key] for key in function.__code__.co_names if key in own]
-        sources = [inspect.getsource(one) for one in (function, *called)]
-        if any("as_attachment=True" in source or "attachment; filename" in source for source in sources):
+        if function.__module__.startswith("service.") and any(map(_sends_file, _named_by(function, 2))):
             found.append(name)
     return found
+
+
+def _named_by(function: FunctionType, deep: int) -> Iterator[FunctionType]:
+    """The function, those of the service that it names, and what these name, so deep."""
+    yield function
+    for name in function.__code__.co_names if deep else ():
+        named = function.__globals__.get(name)
+        if isinstance(named, FunctionType) and named.__module__.startswith("service."):
+            yield from _named_by(named, deep - 1)
+
+
+def _sends_file(function: FunctionType) -> bool:
+    source = inspect.getsource(function)
+    return "as_attachment=True" in source or "attachment; filename" in source

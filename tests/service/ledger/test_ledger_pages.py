@@ -1,5 +1,6 @@
 """The pages of the ledger: filed with a receipt, found in the list, and moved by each act, as each person sees it."""
 
+import hashlib
 import re
 from datetime import timedelta
 from io import BytesIO
@@ -7,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from service.access.actions.tokens import issue_token
 from service.app import create_app
 from service.core.clock import today
 from service.core.db.engine import Database
+from service.core.db.tables.audit import audit_entry
 from service.ledger.states import ItemStatus, ItemType
 from tests.worlds.browsers import HTML
 from tests.worlds.ledger import (
@@ -52,6 +55,13 @@ class Readers:
         answer = self[login].get(address, headers=HTML)
         assert answer.status_code == status, answer.text[:3000]
         return answer.text
+
+    def entries(self, action: str) -> list[tuple[str, str, str]]:
+        """Who did it to what, and what the audit log says of it."""
+        columns = audit_entry.c.actor, audit_entry.c.object, audit_entry.c.detail
+        with self.world.database.read() as connection:
+            rows = connection.execute(select(*columns).where(audit_entry.c.action == action).order_by(audit_entry.c.id))
+            return [(str(actor), str(subject), str(detail)) for actor, subject, detail in rows]
 
     def post(self, login: str, address: str, status: int = 303, /, **form: str) -> str:
         answer = self[login].post(address, data=form, headers=HTML)
@@ -207,6 +217,11 @@ def test_files_are_filed_along_added_and_handed_out(readers: Readers) -> None:
     assert taken.data == picture
     assert taken.headers["Content-Disposition"].startswith("attachment; ")
     assert readers[FAR_HANDLER].get(link).status_code == 404
+    assert handler.get(f"/api/v1{link}").data == picture
+    # Whoever took it away, and which it was, stands in the log; not who got nothing.
+    taken_away = readers.entries("ledger.download")
+    assert [entry[:2] for entry in taken_away] == [(HANDLER, f"ledger item {number}")] * 2
+    assert all(hashlib.sha256(picture).hexdigest() in detail for *_, detail in taken_away)
     again = handler.post(f"{one}/attachments", data={"file": sent(picture), "note": "同一张"}, headers=HTML)
     assert again.status_code == 422
     assert "已有相同的文件" in again.text

@@ -149,6 +149,7 @@ def test_pictures_go_along_and_come_back_as_downloads(readers: Readers) -> None:
     answer = client.get(f"{address}/files/1")
     assert answer.data == PNG
     assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert [entry[0] for entry in readers.entries("ledger.download")] == [SUPERVISOR]
     assert client.get(f"{address}/files/2", headers=HTML).status_code == 404
     # What is no picture is refused with all that was to be filed.
     form = {"title": "无证", "text": "见照片", "file": (BytesIO(b"<script>"), "a.png")}

@@ -2,7 +2,8 @@
 
 from contextlib import ExitStack
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Response as Download
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
@@ -27,7 +28,8 @@ from service.core.web.form_fields import (
 from service.ledger.actions.attachments import attach_filed
 from service.ledger.actions.closing import rate_item, withdraw_item
 from service.ledger.actions.register import register_item
-from service.ledger.files import ACCEPTED, Given, download_name, open_kept, receive_files
+from service.ledger.downloads import given_out
+from service.ledger.files import ACCEPTED, Given, receive_files
 from service.ledger.item import LONGEST_TEXT, LONGEST_TITLE, Item, StatedItem
 from service.ledger.queries.hands import possible_acts
 from service.ledger.states import ItemAct, ItemType, Rating
@@ -120,16 +122,14 @@ def item(number: str) -> str:
 
 @blueprint.get(f"{ONE}/files/<int(max=2147483647):attachment_id>")
 @requires(Permission.SUPERVISOR_OWN)
-def download(number: str, attachment_id: int) -> Response:
+def download(number: str, attachment_id: int) -> Download:
     """A file that was filed with the item, as a download and nothing else."""
     with database().read() as connection:
         found = own_item(connection, serving_supervisor(connection, current_account()), number)
         kept = next((one for one in filed_files(connection, found) if one.id == attachment_id), None)
     if kept is None:
         raise Problem(404, "not-found", Text("没有这一附件。", "There is no such file."))
-    file = open_kept(settings(), kept.sha256)
-    name = download_name(kept.name, kept.media_type)
-    return send_file(file, kept.media_type, as_attachment=True, download_name=name, etag=False, max_age=0)
+    return given_out(found, kept)
 
 
 @blueprint.post(f"{ONE}/rate")
