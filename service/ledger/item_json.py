@@ -8,6 +8,8 @@ from typing import Any
 from service.core.plain import Plain, text_of
 from service.ledger.clocks import days_left
 from service.ledger.item import Extension, Item, Step
+from service.ledger.records.prospect_words import prospects_json
+from service.ledger.records.prospects import Prospects
 from service.ledger.states import ItemAct, ItemType
 from service.ledger.status_words import status_words
 from service.ledger.words import TYPES
@@ -50,11 +52,13 @@ def whole_item_json(
     steps: Sequence[Step],
     extension: Extension | None,
     duplicate_of: str | None,
+    prospects: Prospects | None,
 ) -> Plain:
-    """An item with what the reader may do to it, and all that was done."""
+    """An item with what the reader may do to it, what a decision would make of its firm, and all that was done."""
     return item_json(item, reckoning) | {
         "allowed": [act.value for act in allowed],
         "proposal": dict(item.proposal) if item.proposal is not None else None,
+        "prospects": prospects_json(prospects) if prospects is not None else None,
         "extension": {name: _plain(getattr(extension, name)) for name in _EXTENSION} if extension else None,
         "duplicate_of": duplicate_of,
         "steps": [{name: _plain(getattr(one, name)) for name in _STEP} | {"said": dict(one.said)} for one in steps],

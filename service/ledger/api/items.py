@@ -15,7 +15,7 @@ from service.access.seconds import ThingKind
 from service.core.clock import today
 from service.core.plain import Plain
 from service.core.problem import refusal_at
-from service.core.web.context import database
+from service.core.web.context import database, library, settings
 from service.core.web.etags import etag_response
 from service.core.web.paging import cut_page, decode_cursor, page_size
 from service.core.web.resource import Resource
@@ -27,6 +27,7 @@ from service.ledger.queries.hands import possible_acts
 from service.ledger.queries.items import extension_of, find_item, item_by_id, steps_of
 from service.ledger.queries.listed import AskedItems, Place, due_within, list_items, place_of
 from service.ledger.queries.places import refuse_places_of_nothing
+from service.ledger.records.prospects import prospects_for
 from service.ledger.schemas.items import (
     LedgerItemsQuestionSchema,
     LedgerItemsSchema,
@@ -86,7 +87,8 @@ def _whole_json(connection: Connection, number: str) -> Plain:
     reckoning = Reckoning(today(), calendar_of(connection))
     allowed = possible_acts(connection, account, item)
     steps, extension = steps_of(connection, item.id), extension_of(connection, item.id)
-    return whole_item_json(item, reckoning, allowed, steps, extension, first)
+    prospects = prospects_for(connection, library(), account, item, reckoning.day, settings())
+    return whole_item_json(item, reckoning, allowed, steps, extension, first, prospects)
 
 
 @blueprint.route("", methods=["POST"])

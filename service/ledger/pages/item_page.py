@@ -13,7 +13,7 @@ from service.access.route_rules import current_account, requires
 from service.access.seconds import Thing, ThingKind
 from service.core.charts.strip import strip
 from service.core.clock import today
-from service.core.web.context import database
+from service.core.web.context import database, library, settings
 from service.core.web.language import said_to_reader
 from service.ledger.files import ACCEPTED, MOST_AT_ONCE
 from service.ledger.item import Item
@@ -25,6 +25,8 @@ from service.ledger.queries.items import extension_of, find_item, item_by_id, st
 from service.ledger.queries.owners import possible_owners
 from service.ledger.queries.undecided import undecided_item
 from service.ledger.records.filed import CORRECTABLE
+from service.ledger.records.prospect_words import VERSIONS, banners_over, tier_title_of, verdict_on, why_unwritable
+from service.ledger.records.prospects import prospects_for
 from service.ledger.states import DECIDED, ItemAct, Outcome, Rating
 from service.ledger.status_words import status_words
 from service.ledger.words import ACTS, CHANNELS, HOWS, OUTCOMES, RATINGS, TYPES
@@ -68,7 +70,9 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         offices = office_names(connection, {item.office} - {None})  # type: ignore[arg-type]
         departments = department_names(connection, {item.department} - {None})  # type: ignore[arg-type]
         left = left_of(item, day, calendar_of(connection))
-        waiting = [one for one in _things_of(item) if undecided_item(connection, one).waits]
+        prospects = prospects_for(connection, library(), account, item, day, settings())
+        decides = bool(set(allowed) & set(_DECIDING))
+        waiting = [] if decides else [one for one in _things_of(item) if undecided_item(connection, one).waits]
     first = next((one for one in _FIRST if one in allowed), None)
     return render_template(
         "ledger/item.html",
@@ -105,7 +109,13 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         form=request.form if act is not None else {},
         wrong=wrong,
         outcome=Outcome,
-        waiting=[] if set(allowed) & set(_DECIDING) else waiting,
+        prospects=prospects,
+        versions=VERSIONS,
+        verdict=verdict_on(prospects) if prospects else None,
+        unwritable=why_unwritable(prospects.unwritable) if prospects and prospects.unwritable else None,
+        tier_title_of=tier_title_of,
+        banners=banners_over(prospects) if prospects else (),
+        waiting=waiting,
     )
 
 

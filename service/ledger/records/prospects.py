@@ -23,15 +23,19 @@ from scoring.repeated_facts import without_rows
 from scoring.restated_record import Unwritable, restate_record
 from scoring.score import score
 from scoring.typed_words import WordsWanted
+from service.access.account import Account
+from service.access.permissions import Permission
 from service.core.names import Names
 from service.core.settings import Settings
 from service.decisions.editions import list_editions
 from service.examinations.outcome import NOT_COMPUTED
+from service.facts.enterprises import get_enterprise
 from service.facts.full_facts import facts_of
 from service.facts.stored import StoredFacts, read_stored
 from service.ledger.item import Item
 from service.ledger.queries.records import UNDECIDED, is_under_check
-from service.ledger.states import DECIDED, How, ItemType
+from service.ledger.sight import represented_with
+from service.ledger.states import DECIDED, How, ItemAct, ItemType, moves_of
 from service.time.courses import registered_stretches_of
 
 
@@ -145,3 +149,26 @@ def _outcome_of(stretch: Stretch, facts: Facts, day: date) -> Outcome | None:
         return outcome_of(score(stretch.rule_sets, facts, day, day, models=stretch.models), 0)
     except NOT_COMPUTED:
         return None
+
+
+def prospects_for(
+    connection: Connection, library: Library, account: Account, item: Item, day: date, settings: Settings
+) -> Prospects | None:
+    """The same for an account: its owner, and who may decide upon it, see those of schemes whose tiers they may read.
+
+    None for anyone else.
+    """
+    if item.type not in DECIDED or item.firm_code is None or not _weighs(account, item):
+        return None
+    firm = get_enterprise(connection, item.firm_code)
+    if firm is None:
+        return None
+    schemes = account.reach(Permission.TIER_READ).schemes_at(firm.region, firm.office)
+    return None if schemes.is_empty else prospects_of(connection, library, item, schemes, day, settings)
+
+
+def _weighs(account: Account, item: Item) -> bool:
+    decides = moves_of(item.type)[ItemAct.DECIDE].permission
+    assert decides is not None
+    owners = (account.login, *represented_with(account, Permission.LEDGER_ANSWER))
+    return item.owner in owners or item.lies_in(account.reach(decides))

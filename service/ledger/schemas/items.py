@@ -6,6 +6,7 @@ from rules.clocks import RepairChannel
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import NOT_BLANK, REGION, TEXT, Day, Shaped, WordsSchema
 from service.ledger.item import LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE
+from service.ledger.records.prospects import Version
 from service.ledger.states import ItemAct, ItemStatus, ItemType, Outcome, Rating
 
 _CODE = validate.Length(1, 80)
@@ -198,6 +199,42 @@ class ItemProposalSchema(Schema):
     values = fields.Dict(keys=fields.String(), load_default=None, allow_none=True)
 
 
+class ProspectUnderSchema(Schema):
+    """What the firm is under a scheme where the record is taken so: as today, or as a decision would leave it."""
+
+    record = fields.String(required=True, validate=validate.OneOf([one.value for one in Version]))
+    record_title = fields.Nested(WordsSchema, required=True)
+    tier = fields.String(required=True, allow_none=True)
+    tier_title = fields.Nested(WordsSchema, required=True)
+    score = fields.Float(required=True, allow_none=True)
+    moves = fields.Boolean(
+        required=True, metadata={"description": "类别与现在不同 Whether the tier is another than today."}
+    )
+
+
+class ProspectOfSchemeSchema(Schema):
+    """What the firm is under one scheme, by each version of the facts."""
+
+    scheme = fields.String(required=True)
+    version = fields.String(required=True)
+    under = fields.List(fields.Nested(ProspectUnderSchema), required=True)
+
+
+class ProspectsSchema(Schema):
+    """What each decision would make of the firm today. Internal: nothing of it is told to the firm."""
+
+    banners = fields.List(fields.Nested(WordsSchema), required=True)
+    verdict = fields.Nested(WordsSchema, required=True)
+    moves = fields.Boolean(required=True)
+    unwritable = fields.Nested(
+        WordsSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "拟更正的内容为何写不进记录 Why what is proposed cannot be written."},
+    )
+    schemes = fields.List(fields.Nested(ProspectOfSchemeSchema), required=True)
+
+
 class WholeLedgerItemSchema(LedgerItemSchema):
     """The item with what the reader may do to it now, all that was done, and what was asked for and proposed."""
 
@@ -207,6 +244,15 @@ class WholeLedgerItemSchema(LedgerItemSchema):
         metadata={"description": "您现在可以办理的 What you may do to it now."},
     )
     proposal = fields.Nested(ItemProposalSchema, required=True, allow_none=True)
+    prospects = fields.Nested(
+        ProspectsSchema,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "各种决定下该主体的类别，仅限承办人和有权决定者、其可查看的方案 What each decision makes of "
+            "the firm: for its owner and who may decide, of schemes whose tiers they may read."
+        },
+    )
     extension = fields.Nested(AskedDaysSchema, required=True, allow_none=True)
     duplicate_of = fields.String(required=True, allow_none=True)
     steps = fields.List(fields.Nested(ItemStepSchema), required=True)

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import Connection, select
 
 from rules.library import shipped_library
 from rules.load_rule_set import parse_rule_set
 from rules.ruleset import RuleSet
 from scoring.outcome import Outcome as Decided
+from service.access.actions.tokens import issue_token
+from service.app import create_app
 from service.core.clock import today
 from service.core.db.engine import Database
 from service.core.db.service import Service
@@ -25,12 +28,16 @@ from service.ledger.actions.answering import Proposal, decide_item, propose_deci
 from service.ledger.item import Item
 from service.ledger.queries.items import get_item
 from service.ledger.records.prospects import Prospects, Version, prospects_of
+from service.ledger.schemas.items import WholeLedgerItemSchema
 from service.ledger.states import How, ItemStatus, ItemType, Outcome
 from tests.worlds.adopted import adopt
+from tests.worlds.browsers import HTML
 from tests.worlds.ledger import (
     FIRM,
     LEADER,
+    OTHER_HANDLER,
     OWNER,
+    REGULATOR,
     LedgerWorld,
     account_in,
     enter_penalty,
@@ -185,3 +192,31 @@ def test_nothing_is_told_of_schemes_that_the_reader_may_not_read(bureau: Bureau)
         found = bureau.prospects(connection, item, NO_NAME)
     assert found is not None
     assert found.of_schemes == []
+
+
+def test_owner_and_leader_see_what_each_decision_makes_of_the_class_and_nobody_else(bureau: Bureau) -> None:
+    item = bureau.file(ItemType.OBJECTION, Outcome.ACCEPTED, "金额有误", How.CORRECTED, {"amount": "很多"})
+    app = create_app(bureau.service)
+
+    def client(login: str) -> FlaskClient:
+        made = app.test_client()
+        token = issue_token(bureau.world.database, "tests", login, name="t", scopes=(), days=1)
+        made.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        return made
+
+    for login, sees in ((OWNER, True), (LEADER, True), (OTHER_HANDLER, False), (REGULATOR, False)):
+        asker = client(login)
+        page = asker.get(f"/ledger/{item.number}", headers=HTML)
+        asked = asker.get(f"/api/v1/ledger/{item.number}")
+        assert ("各种决定下的类别" in page.text, "内部资料" in page.text) == (sees, sees), login
+        assert WholeLedgerItemSchema().validate(asked.json) == {}
+        assert (asked.json["prospects"] is not None) == sees, login
+    told = client(LEADER).get(f"/api/v1/ledger/{item.number}").json["prospects"]
+    assert (told["moves"], told["verdict"]["zh"]) == (True, "有决定会改变类别。")
+    assert told["unwritable"]["zh"].startswith("拟更正的“金额”：")
+    held = next(one for one in told["schemes"] if one["scheme"] == "held")
+    assert [(one["record"], one["tier"], one["moves"]) for one in held["under"]] == [
+        ("now", "A", False),
+        ("kept", "B", True),
+        ("left_out", "A", False),
+    ]
