@@ -8,6 +8,7 @@ from typing import Any
 from service.core.plain import Plain, text_of
 from service.ledger.clocks import days_left
 from service.ledger.item import Extension, Item, Step
+from service.ledger.records.conditions import Conditions, conditions_json
 from service.ledger.records.prospect_words import prospects_json
 from service.ledger.records.prospects import Prospects
 from service.ledger.states import ItemAct, ItemType
@@ -53,11 +54,13 @@ def whole_item_json(
     extension: Extension | None,
     duplicate_of: str | None,
     prospects: Prospects | None,
+    conditions: Conditions | None,
 ) -> Plain:
     """An item with what the reader may do to it, what a decision would make of its firm, and all that was done."""
     return item_json(item, reckoning) | {
         "allowed": [act.value for act in allowed],
         "proposal": dict(item.proposal) if item.proposal is not None else None,
+        "conditions": conditions_json(conditions) if conditions is not None else None,
         "prospects": prospects_json(prospects) if prospects is not None else None,
         "extension": {name: _plain(getattr(extension, name)) for name in _EXTENSION} if extension else None,
         "duplicate_of": duplicate_of,

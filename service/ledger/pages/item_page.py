@@ -24,6 +24,7 @@ from service.ledger.queries.hands import possible_acts, thing_of
 from service.ledger.queries.items import extension_of, find_item, item_by_id, steps_of
 from service.ledger.queries.owners import possible_owners
 from service.ledger.queries.undecided import undecided_item
+from service.ledger.records.conditions import conditions_of
 from service.ledger.records.filed import CORRECTABLE
 from service.ledger.records.prospect_words import VERSIONS, banners_over, tier_title_of, verdict_on, why_unwritable
 from service.ledger.records.prospects import prospects_for
@@ -70,6 +71,7 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         offices = office_names(connection, {item.office} - {None})  # type: ignore[arg-type]
         departments = department_names(connection, {item.department} - {None})  # type: ignore[arg-type]
         left = left_of(item, day, calendar_of(connection))
+        conditions = conditions_of(connection, item, day)
         prospects = prospects_for(connection, library(), account, item, day, settings())
         decides = bool(set(allowed) & set(_DECIDING))
         waiting = [] if decides else [one for one in _things_of(item) if undecided_item(connection, one).waits]
@@ -109,6 +111,7 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         form=request.form if act is not None else {},
         wrong=wrong,
         outcome=Outcome,
+        conditions=conditions,
         prospects=prospects,
         versions=VERSIONS,
         verdict=verdict_on(prospects) if prospects else None,

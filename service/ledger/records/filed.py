@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from rules.texts import Text
 from service.facts.histories import OF_TIERS
 from service.ledger.item import StatedItem
+from service.ledger.records.conditions import known_version_of, remedies_on, why_no_repair
 from service.ledger.records.versions import versions_of_record
 from service.ledger.stated_faults import Fault
 from service.ledger.states import DECIDED, How, ItemType, Outcome
@@ -40,9 +41,12 @@ def faults_of_record(connection: Connection, stated: StatedItem, enterprise_id: 
         return [("record_type", Text("这条记录不属这一类。", "The record is not of that type."))]
     if stated.record_type in OF_TIERS:
         return [("record_type", Text("这类记录不受理异议和修复。", "Records of that type take none."))]
-    if not any(version.is_known for version in versions):
+    known = known_version_of(versions)
+    if known is None:
         return [("record_identity", Text("这条记录已被撤销。", "The record was revoked."))]
-    return []
+    table = remedies_on(connection, day) if stated.type is ItemType.REPAIR else None
+    why = why_no_repair(table, known, stated.filed_on or day) if table is not None else None
+    return [("record_identity", why)] if why is not None else []
 
 
 def faults_of_proposal(

@@ -235,6 +235,25 @@ class ProspectsSchema(Schema):
     schemes = fields.List(fields.Nested(ProspectOfSchemeSchema), required=True)
 
 
+class RepairConditionSchema(Schema):
+    """One condition of a repair; `met` null: somebody has to look at the papers."""
+
+    asks = fields.Nested(WordsSchema, required=True)
+    there_is = fields.Nested(WordsSchema, required=True)
+    met = fields.Boolean(required=True, allow_none=True)
+
+
+class RepairConditionsSchema(Schema):
+    """Under which conditions the record is repaired by the table of remedies; `why_not`: it is not."""
+
+    table = fields.String(required=True)
+    is_demonstration = fields.Boolean(required=True)
+    title = fields.Nested(WordsSchema, required=True, allow_none=True)
+    why_not = fields.Nested(WordsSchema, required=True, allow_none=True)
+    decided_by = fields.Nested(WordsSchema, required=True, allow_none=True)
+    conditions = fields.List(fields.Nested(RepairConditionSchema), required=True)
+
+
 class WholeLedgerItemSchema(LedgerItemSchema):
     """The item with what the reader may do to it now, all that was done, and what was asked for and proposed."""
 
@@ -244,6 +263,12 @@ class WholeLedgerItemSchema(LedgerItemSchema):
         metadata={"description": "您现在可以办理的 What you may do to it now."},
     )
     proposal = fields.Nested(ItemProposalSchema, required=True, allow_none=True)
+    conditions = fields.Nested(
+        RepairConditionsSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "待决定的修复的条件 The conditions of a repair that is to be decided."},
+    )
     prospects = fields.Nested(
         ProspectsSchema,
         required=True,
