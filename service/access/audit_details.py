@@ -151,6 +151,7 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "days": Text("天数", "Days"),
     "granted": Text("是否批准", "Granted"),
     "how": Text("处理方式", "How"),
+    "took_no_part": Text("声明未参与作出该记录", "Took no part in the record, as stated"),
     "of": Text("关联事项", "Duplicate of"),
     "rating": Text("评价", "Rating"),
     "rechecked_on": Text("复查日期", "Re-checked on"),

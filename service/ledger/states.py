@@ -184,6 +184,9 @@ APPROVALS = (A.TAKE_BACK_IN, A.DECIDE, A.SIGN)
 DEALT_WITH = (A.TAKE_UP, A.PROPOSE, A.ANSWER, A.ASK_EXTENSION)
 HANDLED = (A.REGISTER, A.RESPOND, A.ASSIGN, A.NOT_ACCEPT, A.TAKE_UP, A.PROPOSE, A.ANSWER, A.ASK_EXTENSION)
 
+# What the service does by itself.
+BY_ITSELF = frozenset(act for act, move in MOVES.items() if move.hand is Hand.ITSELF)
+
 
 def moves_of(item_type: ItemType) -> Mapping[ItemAct, ItemMove]:
     """The acts that there are for items of a type, each with the permission that it takes for that type."""

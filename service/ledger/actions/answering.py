@@ -15,9 +15,16 @@ from service.core.clock import day_at, now
 from service.core.problem import TITLES, Problem, refusal_at
 from service.ledger.actions.course import ITSELF, lock_item, move_on
 from service.ledger.item import Item
+from service.ledger.queries.items import order_of_record
 from service.ledger.queries.supervised import address_for_filer
 from service.ledger.records.filed import faults_of_proposal
 from service.ledger.states import DECIDED, RATED, ItemAct, ItemStatus, ItemType, Outcome
+
+# Whose hand was in a record from outside is not known here.
+_TOOK_NO_PART = Text(
+    "记录由外部来源提供，请声明您未参与作出。",
+    "The record came from outside: state that you took no part in it.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +78,31 @@ def answer_item(connection: Connection, number: str, account: Account, text: str
 
 
 def decide_item(
-    connection: Connection, number: str, account: Account, proposal: Proposal, answer: str, at: datetime | None = None
+    connection: Connection,
+    number: str,
+    account: Account,
+    proposal: Proposal,
+    answer: str,
+    at: datetime | None = None,
+    *,
+    took_no_part: bool = False,
 ) -> Item:
-    """The objection or repair, decided and answered; what is decided may differ from what the owner proposed."""
+    """The objection or repair, decided and answered; what is decided may differ from what the owner proposed.
+
+    Raises Problem 422 where the record came from outside and who decides does not state to have taken no part in it.
+    """
     found, by = lock_item(connection, number, account, ItemAct.DECIDE)
     _check_proposal(found, proposal)
+    stated = {"took_no_part": True} if took_no_part else {}
+    if not took_no_part and order_of_record(connection, found) is None:
+        raise refusal_at("json.took_no_part", _TOOK_NO_PART)
     moment, said, decided = at or now(), clean_for_storage(answer), proposal.plain()
     values = _answered(found, said, moment) | {
         "resolved_at": moment,
         "decision": proposal.decision,
         "proposal": decided,
     }
-    moved = move_on(connection, found, ItemAct.DECIDE, by, said, values=values, said=_told(decided), at=at)
+    moved = move_on(connection, found, ItemAct.DECIDE, by, said, values=values, said=_told(decided) | stated, at=at)
     return _gone_on(connection, moved, at)
 
 

@@ -18,7 +18,7 @@ from service.core.db.tables.ledger import ledger_item, ledger_step
 from service.ledger.courses import COURSES
 from service.ledger.item import Item
 from service.ledger.queries.hands import doer_of, thing_of
-from service.ledger.queries.items import find_item, handled_by, ids_of_numbers, item_by_id
+from service.ledger.queries.items import find_item, ids_of_numbers, item_by_id, judged_by_none_of
 from service.ledger.records.effects import follow_act
 from service.ledger.states import ItemAct, ItemStatus
 
@@ -37,7 +37,7 @@ def lock_item(connection: Connection, number: str, account: Account, act: ItemAc
     found = item_by_id(connection, found.id)
     by = doer_of(connection, account, found, act)
     if COURSES[found.type].moves[act].second:
-        require_second(connection, by, thing_of(found, act), handled_by(connection, found.id), found.owner)
+        require_second(connection, by, thing_of(found, act), judged_by_none_of(connection, found, act), found.owner)
     return found, by
 
 

@@ -55,5 +55,7 @@ def _decided(item_type: ItemType, number: str, given: Plain) -> Response:
     if not number.startswith(f"{item_type}-"):
         raise no_such_item()
     return acted(
-        lambda connection, account: decide_item(connection, number, account, proposal_of(given), given["answer"])
+        lambda connection, account: decide_item(
+            connection, number, account, proposal_of(given), given["answer"], took_no_part=given["took_no_part"]
+        )
     )

@@ -21,7 +21,7 @@ from service.ledger.pages.listed import left_of
 from service.ledger.pages.place import ONE, blueprint
 from service.ledger.queries.attachments import attachments_of
 from service.ledger.queries.hands import possible_acts, thing_of
-from service.ledger.queries.items import extension_of, find_item, item_by_id, steps_of
+from service.ledger.queries.items import extension_of, find_item, item_by_id, order_of_record, steps_of
 from service.ledger.queries.owners import possible_owners
 from service.ledger.queries.undecided import undecided_item
 from service.ledger.records.conditions import conditions_of
@@ -71,6 +71,7 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         offices = office_names(connection, {item.office} - {None})  # type: ignore[arg-type]
         departments = department_names(connection, {item.department} - {None})  # type: ignore[arg-type]
         left = left_of(item, day, calendar_of(connection))
+        is_of_order = order_of_record(connection, item) is not None
         conditions = conditions_of(connection, item, day)
         prospects = prospects_for(connection, library(), account, item, day, settings())
         decides = bool(set(allowed) & set(_DECIDING))
@@ -113,6 +114,7 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         outcome=Outcome,
         conditions=conditions,
         prospects=prospects,
+        is_of_order=is_of_order,
         versions=VERSIONS,
         verdict=verdict_on(prospects) if prospects else None,
         unwritable=why_unwritable(prospects.unwritable) if prospects and prospects.unwritable else None,

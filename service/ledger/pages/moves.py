@@ -156,7 +156,9 @@ _ACTS: Mapping[ItemAct, _Does] = {
     ItemAct.RESPOND: lambda c, n, a: answering.respond_to_item(c, n, a, _text()),
     ItemAct.PROPOSE: lambda c, n, a: answering.propose_decision(c, n, a, _proposal()),
     ItemAct.ANSWER: lambda c, n, a: answering.answer_item(c, n, a, _text()),
-    ItemAct.DECIDE: lambda c, n, a: answering.decide_item(c, n, a, _proposal(), _text("answer")),
+    ItemAct.DECIDE: lambda c, n, a: answering.decide_item(
+        c, n, a, _proposal(), _text("answer"), took_no_part=request.form.get("took_no_part") == "yes"
+    ),
     ItemAct.SIGN: lambda c, n, a: answering.sign_answer(c, n, a, _note()),
     ItemAct.RETURN_ANSWER: lambda c, n, a: answering.return_answer(c, n, a, _opinion()),
     ItemAct.PARK: _park,

@@ -19,7 +19,7 @@ from service.ledger.clocks import refuse_extension
 from service.ledger.courses import COURSES, MOST_RETURNS, move_of
 from service.ledger.item import Item
 from service.ledger.queries.clocks import clockwork_of
-from service.ledger.queries.items import closes_out, extension_of, handled_by
+from service.ledger.queries.items import closes_out, extension_of, judged_by_none_of
 from service.ledger.queries.supervised import logins_of_supervisors
 from service.ledger.sight import leader_reach, represented_with, sight_of
 from service.ledger.states import Hand, ItemAct, ItemMove, ItemType, Rating, moves_of
@@ -66,7 +66,7 @@ def _refuse_hands_in_it(connection: Connection, by: str, found: Item, act: ItemA
     """Raises Problem 403 where `by` had a hand in it, and does not carry out what the higher bureau decided."""
     own, thing = account_id_of(connection, by), thing_of(found, act)
     if own is None or not carries_out_decision(connection, thing, own):
-        refuse_hands(by, own, hands_of(handled_by(connection, found.id), found.owner), thing.remedy)
+        refuse_hands(by, own, hands_of(judged_by_none_of(connection, found, act), found.owner), thing.remedy)
 
 
 def represented_in(account: Account, found: Item, act: ItemAct) -> tuple[str, ...]:

@@ -15,7 +15,18 @@ from service.core.db.tables.ledger import ledger_extension, ledger_item, ledger_
 from service.core.problem import Problem
 from service.ledger.item import Extension, Item, Step
 from service.ledger.sight import sight_of
-from service.ledger.states import APPROVALS, DEALT_WITH, HANDLED, ItemAct, ItemStatus, ItemType, Outcome, Rating
+from service.ledger.states import (
+    APPROVALS,
+    BY_ITSELF,
+    DEALT_WITH,
+    DECIDED,
+    HANDLED,
+    ItemAct,
+    ItemStatus,
+    ItemType,
+    Outcome,
+    Rating,
+)
 
 _OWN = tuple(name for name in Item.__dataclass_fields__ if not name.startswith("firm_"))
 _KINDS = {
@@ -73,6 +84,31 @@ def handled_by(connection: Connection, item_id: int) -> Sequence[Step]:
     of_it, step = ledger_step.c.item_id == item_id, ledger_step.c
     last = select(func.coalesce(func.max(step.id), 0)).where(of_it, step.act.in_(APPROVALS)).scalar_subquery()
     return _steps_where(connection, of_it & step.act.in_(HANDLED) & or_(step.act.in_(DEALT_WITH), step.id > last))
+
+
+def judged_by_none_of(connection: Connection, found: Item, act: ItemAct) -> Sequence[Step]:
+    """What makes its doers no judges of the item by the act: who decides upon a record had no hand in that, either.
+
+    As far as it is known here: where the record is an order to correct, all that was done to the order.
+    """
+    done = list(handled_by(connection, found.id))
+    order = order_of_record(connection, found) if act is ItemAct.DECIDE else None
+    if order is not None:
+        done += [step for step in steps_of(connection, order) if step.act not in BY_ITSELF]
+    return done
+
+
+def order_of_record(connection: Connection, found: Item) -> int | None:
+    """The id of the order that the record of an objection or a repair is; None where it came from outside."""
+    column = ledger_item.c
+    if found.type not in DECIDED or found.record_type != ItemType.RECTIFICATION:
+        return None
+    query = select(column.id).where(
+        column.type == ItemType.RECTIFICATION,
+        column.enterprise_id == found.enterprise_id,
+        column.record_identity == found.record_identity,
+    )
+    return connection.execute(query.limit(1)).scalar()
 
 
 def extension_of(connection: Connection, item_id: int) -> Extension | None:

@@ -5,8 +5,8 @@ from sqlalchemy import Connection
 from service.access.four_eyes import hands_of
 from service.access.seconds import Thing, ThingKind, Undecided
 from service.ledger.item import Item
-from service.ledger.queries.items import extension_of, get_item, handled_by
-from service.ledger.states import ItemStatus, ItemType
+from service.ledger.queries.items import extension_of, get_item, judged_by_none_of
+from service.ledger.states import ItemAct, ItemStatus, ItemType
 
 _RECORDS = {ThingKind.OBJECTION: ItemType.OBJECTION, ThingKind.REPAIR: ItemType.REPAIR}
 
@@ -14,7 +14,8 @@ _RECORDS = {ThingKind.OBJECTION: ItemType.OBJECTION, ThingKind.REPAIR: ItemType.
 def undecided_item(connection: Connection, thing: Thing) -> Undecided:
     """What is said of an item; raises Problem 404 where there is none, or not of that kind."""
     found = get_item(connection, thing.key)
-    hands = hands_of(handled_by(connection, found.id), found.owner)
+    act = ItemAct.DECIDE if thing.kind in _RECORDS else ItemAct.CLOSE_OUT
+    hands = hands_of(judged_by_none_of(connection, found, act), found.owner)
     return Undecided(found.title, _waits(connection, found, thing.kind), hands, found.lies_in)
 
 

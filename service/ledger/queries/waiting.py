@@ -156,7 +156,7 @@ def _of_leader(account: Account) -> Iterator[_Waiting]:
         deciding = account.reach(permission)
         if deciding.places:
             proposed = and_(_ROW.type == item_type, _ROW.status == S.IN_HAND, _ROW.proposal.is_not(None))
-            condition = and_(proposed, _lies_in(deciding), ~_has_hand_in(account))
+            condition = and_(proposed, _lies_in(deciding), ~_has_hand_in(account), ~_has_hand_in_order(account))
             yield _Waiting(words, condition, {"type": item_type, "status": S.IN_HAND})
 
 
@@ -192,6 +192,18 @@ def _has_hand_in(account: Account) -> ColumnElement[bool]:
     counts = or_(step.c.act.in_(DEALT_WITH), step.c.id > last.scalar_subquery())
     handled = exists().where(step.c.item_id == _ROW.id, step.c.act.in_(HANDLED), mine, counts)
     return or_(func.coalesce(_ROW.owner == account.login, literal(value=False)), handled)
+
+
+def _has_hand_in_order(account: Account) -> ColumnElement[bool]:
+    """Whether the record of the item is an order to correct, and the account did anything to that."""
+    step, order = ledger_step.alias(), ledger_item.alias()
+    return exists().where(
+        order.c.type == ItemType.RECTIFICATION,
+        order.c.enterprise_id == _ROW.enterprise_id,
+        order.c.record_identity == _ROW.record_identity,
+        step.c.item_id == order.c.id,
+        or_(step.c.by == account.login, step.c.account_id == account.id),
+    )
 
 
 def _lies_in(reach: Reach) -> ColumnElement[bool]:

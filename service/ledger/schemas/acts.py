@@ -95,6 +95,13 @@ class ItemDecisionSchema(ItemProposalSchema):
     """What is decided, and the answer, which speaks of the record alone."""
 
     answer = fields.String(required=True, validate=_ANSWER)
+    took_no_part = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "声明未参与作出该记录；外部来源的记录必须声明 That who decides took no part in it: to be "
+            "stated of every record from outside."
+        },
+    )
 
 
 class ManyItemsSchema(Schema):

@@ -474,6 +474,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
     supervisor = {"number": "new", "name": "n", "valid_from": f"{today()}", "valid_until": ends, "linked_leader": "leo"}
     supervisor |= {"region": bureau.far_region, "line": OTHER_LINE}
     proposed = {"decision": "refused", "reason": "r"}
+    decided = {**proposed, "answer": "a", "took_no_part": True}
     return {
         "ledger.add": [{"json": filed}],
         "ledger_pages.add": [{"data": filed}],
@@ -515,7 +516,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
             f"ledger.{act}": [{"json": opinion}]
             for act in ("return_answer", "end_one", "take_back_in", "close_out", "refuse_close_out")
         },
-        **{f"ledger-decisions.decide_{of}": [{"json": {**proposed, "answer": "a"}}] for of in ("objection", "repair")},
+        **{f"ledger-decisions.decide_{of}": [{"json": decided}] for of in ("objection", "repair")},
         "plans.add": [{"json": plan}],
         "plans.edit": [{"json": plan}],
         "plans.remove": [{}],

@@ -107,7 +107,7 @@ def act_on(connection: Connection, number: str, act: ItemAct, by: Account) -> It
         A.PROPOSE: lambda: propose_decision(connection, number, by, accepted(connection, number)),
         A.ANSWER: lambda: answer_item(connection, number, by, "已责令整改到位。"),
         A.DECIDE: lambda: decide_item(
-            connection, number, by, accepted(connection, number), "记录已撤销；不服可依法申请复议。"
+            connection, number, by, accepted(connection, number), "记录已撤销；不服可依法申请复议。", took_no_part=True
         ),
         A.PARK: lambda: park_item(connection, number, by, today() + timedelta(days=9), "等待检测报告"),
         A.RESUME: lambda: resume_item(connection, number, by),

@@ -129,7 +129,7 @@ def test_somebody_elsewhere_is_given_it_there(readers: Readers) -> None:
 def test_every_act_that_is_offered_has_a_form_that_is_taken(readers: Readers) -> None:
     """In each state each person's page shows forms; none of them asks for what its act does not read."""
     fields = {"note", "reason", "until", "days", "granted", "opinion", "of", "text", "decision", "answer", "rating"}
-    fields |= {"owner", "rechecked_on", "csrf_token", "how", "file"}
+    fields |= {"owner", "rechecked_on", "csrf_token", "how", "file", "took_no_part"}
     seen = set()
     for item_type in ItemType:
         made = readers.world.file(
@@ -188,6 +188,11 @@ def test_a_record_is_corrected_by_the_form_of_a_decision_and_what_was_written_st
     readers.post(OWNER, f"{one}/propose", **said)
     assert 'value="500.5"' in readers.page(LEADER, one)
     answer = {"answer": "罚款金额已更正。"}
+    # Whose hand was in a record from outside nobody knows but who decides.
+    unsaid = readers.post(LEADER, f"{one}/decide", 422, **said | answer)
+    assert "请声明您未参与作出" in unsaid
+    assert answer["answer"] in unsaid
+    answer["took_no_part"] = "yes"
     wrong = readers.post(LEADER, f"{one}/decide", 409, **said | answer | {"values.amount": "很多"})
     assert 'value="很多"' in wrong
     readers.post(LEADER, f"{one}/decide", **said | answer)

@@ -92,7 +92,7 @@ class Bureau:
         with self.world.database.write() as connection:
             spot = connection.begin_nested()
             leader = account_in(connection, LEADER)
-            decide_item(connection, item.number, leader, Proposal(*proposal), "记录已核实。")
+            decide_item(connection, item.number, leader, Proposal(*proposal), "记录已核实。", took_no_part=True)
             found = scored_now(connection, self, item)
             spot.rollback()
         return found
@@ -161,7 +161,12 @@ def test_an_accepted_repair_makes_of_the_firm_what_was_told_and_so_does_the_next
     assert told[Version.REPAIRED] == bureau.after(item, Outcome.ACCEPTED, "条件已具备") != told[Version.NOW]
     with bureau.world.database.write() as connection:
         decide_item(
-            connection, item.number, account_in(connection, LEADER), Proposal(Outcome.ACCEPTED, "具备"), "准予修复。"
+            connection,
+            item.number,
+            account_in(connection, LEADER),
+            Proposal(Outcome.ACCEPTED, "具备"),
+            "准予修复。",
+            took_no_part=True,
         )
     for scheme in SCHEMES:
         rescore(bureau.service, scheme, "incremental", today())

@@ -1,22 +1,25 @@
 """What items do to records: the mark of an open objection, corrections, revocations, repairs, and orders."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from service.core.clock import today
+from service.access.seconds import Thing, ThingKind
+from service.core.clock import now, today
 from service.core.db.engine import Database
+from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.facts import enterprise
-from service.core.db.tables.ledger import ledger_item
+from service.core.db.tables.ledger import ledger_item, ledger_step
 from service.core.errors import Conflict
 from service.core.names import EVERY_NAME
 from service.core.plain import Plain
 from service.core.problem import Problem
 from service.facts.histories import RecordVersion, known_fields_of, record_versions_of
 from service.facts.stored import read_stored
-from service.ledger.actions.answering import Proposal, decide_item
+from service.ledger.actions.answering import Proposal, decide_item, propose_decision
 from service.ledger.actions.closing import (
     CloseOut,
     close_out_item,
@@ -27,12 +30,18 @@ from service.ledger.actions.closing import (
 )
 from service.ledger.actions.register import register_item
 from service.ledger.item import Item
-from service.ledger.states import How, ItemStatus, ItemType, Outcome
+from service.ledger.queries.hands import possible_acts
+from service.ledger.queries.items import steps_of
+from service.ledger.queries.undecided import undecided_item
+from service.ledger.queries.waiting import open_items_of
+from service.ledger.states import How, ItemAct, ItemStatus, ItemType, Outcome
 from tests.worlds.ledger import (
     FIRM,
     HANDLER,
     LEADER,
+    LINKED,
     OTHER_HANDLER,
+    OWNER,
     PENALTY,
     RECORD,
     LedgerWorld,
@@ -68,7 +77,9 @@ def known(world: LedgerWorld, identity: int | None = None) -> Plain | None:
 def decide(world: LedgerWorld, item: Item, *proposal: Any) -> Item:
     world.put(item, ItemStatus.IN_HAND)
     with world.database.write() as connection:
-        return decide_item(connection, item.number, account_in(connection, LEADER), Proposal(*proposal), ANSWER)
+        return decide_item(
+            connection, item.number, account_in(connection, LEADER), Proposal(*proposal), ANSWER, took_no_part=True
+        )
 
 
 def is_marked(world: LedgerWorld) -> bool:
@@ -203,6 +214,45 @@ def test_an_order_and_its_record_begin_and_end_together(world: LedgerWorld) -> N
     found = known(world, item.record_identity)
     assert found is not None
     assert found["repaired_on"] == today().isoformat()
+
+
+def test_who_had_a_hand_in_an_order_decides_upon_no_objection_to_it(world: LedgerWorld) -> None:
+    order = world.file(stated_item(ItemType.RECTIFICATION))
+    about = {"record_type": order.record_type, "record_identity": order.record_identity}
+    item = world.file(stated_item(ItemType.OBJECTION, **about), OTHER_HANDLER)
+    world.put(item, ItemStatus.IN_HAND)
+    with world.database.write() as connection:
+        # Whoever closed the order out judged it: no hand in the objection itself.
+        world_leader = account_in(connection, LEADER)
+        step = {"item_id": order.id, "by": LEADER, "account_id": world_leader.id, "at": now(), "said": {}}
+        connection.execute(insert(ledger_step).values(**step, act=ItemAct.CLOSE_OUT, to_status=ItemStatus.CLOSED_OUT))
+    thing = Thing(ThingKind.OBJECTION, item.number)
+    decided = Proposal(Outcome.REFUSED, "无误")
+    with world.database.write() as connection:
+        propose_decision(connection, item.number, account_in(connection, OWNER), decided)
+        assert ItemAct.DECIDE not in possible_acts(connection, world_leader, world.item(item.number))
+        assert undecided_item(connection, thing).has_hand_of(world_leader.id, LEADER)
+        for login, waits in ((LEADER, False), (LINKED, True)):
+            said = [one.words.zh for one in open_items_of(connection, account_in(connection, login))]
+            assert ("件异议待决定" in said) == waits, login
+        with pytest.raises(Problem) as refused:
+            decide_item(connection, item.number, world_leader, decided, ANSWER)
+        assert refused.value.code == "same-person"
+        # Whose hand was in an order is known: nobody has to state it.
+        decide_item(connection, item.number, account_in(connection, LINKED), decided, ANSWER)
+
+
+def test_of_a_record_from_outside_who_decides_states_to_have_taken_no_part(world: LedgerWorld) -> None:
+    item = world.file(stated_item(ItemType.REPAIR))
+    world.put(item, ItemStatus.IN_HAND)
+    with pytest.raises(Problem) as refused, world.database.write() as connection:
+        decide_item(connection, item.number, account_in(connection, LEADER), Proposal(Outcome.REFUSED, "r"), ANSWER)
+    assert [one["where"] for one in refused.value.errors or ()] == ["json.took_no_part"]
+    decided = decide(world, item, Outcome.REFUSED, "未满期")
+    with world.database.read() as connection:
+        (step,) = (one for one in steps_of(connection, decided.id) if one.act is ItemAct.DECIDE)
+        noted = connection.execute(select(audit_entry.c.detail).where(audit_entry.c.action == "ledger.decide"))
+        assert step.said["took_no_part"] is json.loads(noted.scalar_one())["took_no_part"] is True
 
 
 def test_neither_item_nor_record_is_there_where_the_other_is_not(world: LedgerWorld) -> None:
