@@ -16,7 +16,7 @@ from service.core.names import EVERY_NAME
 from service.facts.enterprises import ids_of
 from service.facts.histories import RecordVersion, record_versions_of
 from service.facts.stored import read_stored
-from service.ledger.actions.answering import Proposal, answer_item, propose_decision, respond_to_item
+from service.ledger.actions.answering import Proposal, answer_item, decide_item, propose_decision, respond_to_item
 from service.ledger.actions.assign import Assignment, assign_item, take_up_item
 from service.ledger.actions.closing import CloseOut, close_out_item, rate_item
 from service.ledger.actions.register import register_item
@@ -30,6 +30,7 @@ from service.registries.workdays import is_weekend
 
 PENALTY = "administrative_penalty"
 SUPERVISOR_NO = "JD-001"
+ANSWERED = "answered"
 _HANDLER, _LEADER, _OFFICER = Role.HANDLER.value, Role.LEADER.value, Role.REGULATOR.value
 _SUPERVISOR, _CITY = Role.SUPERVISOR.value, "9901"
 # Twenty working days and the longest holiday lie within.
@@ -39,7 +40,7 @@ _LONG_AGO, _LATELY = 45, 12
 def put_up_ledger(database: Database, codes: Sequence[str]) -> dict[str, str]:
     """Files the items about some of the enterprises, and returns their numbers by type; {} where there are items.
 
-    The one of a finding is overdue, the one of a request is closed out.
+    The one of a finding is overdue, the one of a request is closed out; `ANSWERED` is an objection that was decided.
     """
     with database.write() as connection:
         if list_items(connection, EVERY_ITEM, AskedItems(), limit=1):
@@ -55,6 +56,7 @@ def put_up_ledger(database: Database, codes: Sequence[str]) -> dict[str, str]:
             ItemType.REPAIR: _ask_repair(connection, people, firms.penalties[1]),
             ItemType.FINDING: _find_late(connection, people, firms.others[2]),
             ItemType.CONDUCT: _complain(connection, people, firms.others[3]),
+            ANSWERED: _refuse(connection, people, firms.penalties[1]),
         }
 
 
@@ -223,6 +225,29 @@ def _object(connection: Connection, people: _People, record: tuple[str, int]) ->
     number = _file(connection, people, stated)
     _hand_over(connection, people, number, now())
     propose_decision(connection, number, people.officer, Proposal(Outcome.REFUSED, "经核对，公示金额与决定书一致"))
+    return number
+
+
+def _refuse(connection: Connection, people: _People, record: tuple[str, int]) -> str:
+    """An objection that the leader refused, whose answer is to be printed."""
+    code, identity = record
+    stated = StatedItem(
+        ItemType.OBJECTION,
+        "认为行政处罚信息应当停止公示",
+        "企业称处罚决定已履行完毕，要求删除该条信息。",
+        "企业书面申请",
+        firm=code,
+        record_type=PENALTY,
+        record_identity=identity,
+    )
+    begun = _morning(_LATELY)
+    number = _file(connection, people, stated, begun)
+    _hand_over(connection, people, number, begun + timedelta(hours=1))
+    refused = Proposal(Outcome.REFUSED, "决定书有效，履行完毕的应当申请信用修复")
+    decided = begun + timedelta(days=1)
+    propose_decision(connection, number, people.officer, refused, decided)
+    answer = "经核对，处罚决定合法有效，公示内容与决定书一致。义务已履行完毕的，可以通过信用中国网站申请信用修复。"
+    decide_item(connection, number, people.leader, refused, answer, decided + timedelta(hours=4), took_no_part=True)
     return number
 
 

@@ -92,6 +92,8 @@ AREAS = (
         Text("台账", "Ledger"),
         (
             Place("ledger_pages.listed", Text("台账", "Ledger"), Permission.LEDGER_READ),
+            Place("objection_pages.listed", Text("异议", "Objections"), Permission.LEDGER_READ),
+            Place("repair_pages.listed", Text("信用修复", "Repairs"), Permission.LEDGER_READ),
             Place("supervisor_pages.listed", Text("特邀监督员", "Supervisors"), Permission.SUPERVISOR_READ),
             Place("own_supervisor_pages.show", Text("我的监督", "My supervision"), Permission.SUPERVISOR_OWN),
         ),

@@ -35,6 +35,8 @@ PAGES: tuple[str, ...] = (
     "service.model.pages.registry",
     "service.adjustments.pages",
     "service.ledger.pages",
+    "service.ledger.pages.objections",
+    "service.ledger.pages.repairs",
     "service.plans.pages",
     "service.plans.draws.pages",
     "service.runs.pages.runs",

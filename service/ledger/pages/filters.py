@@ -21,8 +21,8 @@ ENDED = "ended"
 DAYS = ("0", "1", "3", "5", "10")
 
 
-def chosen_filters(offices: Mapping[str, Text]) -> dict[str, str]:
-    """What the address says, read strictly; `offices` are those that can be chosen."""
+def chosen_filters(offices: Mapping[str, Text], kind: ItemType | None = None) -> dict[str, str]:
+    """What the address says, read strictly; `offices` are those that can be chosen, `kind` the type of the page."""
     args = request.args
     owner = asked_text(args, "owner", 80)
     # What waits links to what nobody deals with by an owner that is stated and empty.
@@ -30,7 +30,7 @@ def chosen_filters(offices: Mapping[str, Text]) -> dict[str, str]:
         owner = NOBODY
     return {
         "status": asked_choice(args, "status", {**{one.value: one for one in ItemStatus}, ENDED: ENDED}),
-        "type": asked_choice(args, "type", {one.value: one for one in ItemType}),
+        "type": kind.value if kind is not None else asked_choice(args, "type", {one.value: one for one in ItemType}),
         "days": asked_choice(args, "days", dict.fromkeys((*DAYS, "late"))),
         "office": asked_choice(args, "office", offices),
         "owner": owner,

@@ -20,6 +20,7 @@ from service.ledger.item import Item
 from service.ledger.pages.filters import DAYS, ENDED, NOBODY, asked_by, chosen_filters
 from service.ledger.pages.place import blueprint
 from service.ledger.queries.listed import Place, list_items, place_of
+from service.ledger.queries.waiting import open_items_of_type
 from service.ledger.sight import sight_of
 from service.ledger.states import ItemType
 from service.ledger.status_words import status_words
@@ -32,6 +33,18 @@ from service.registries.workdays import Calendar
 
 ROWS = 30
 _MOST_OFFICES = 300
+_LEADS: Mapping[ItemType, Text] = {
+    ItemType.OBJECTION: Text(
+        "主体或提供单位认为记录有误的：核实、提出意见、由负责人决定；核实期间记录标记为异议处理中。",
+        "What a firm or a source says is wrong with a record: checked, proposed, decided by a leader; meanwhile the "
+        "record stands as under check.",
+    ),
+    ItemType.REPAIR: Text(
+        "经信用中国或公示系统受理的修复申请：核对条件、提出意见、由负责人决定；准予的，自决定之日起为已修复。",
+        "Repairs accepted by Credit China or the publicity system: conditions checked, proposed, decided by a leader; "
+        "granted, the record counts as repaired from that day.",
+    ),
+}
 # What may be done to many at once takes one of these.
 _OF_MANY = frozenset({Permission.LEDGER_ASSIGN, Permission.LEDGER_ANSWER, Permission.LEDGER_CLOSE})
 
@@ -43,25 +56,33 @@ def listed() -> str:
     return list_page({})
 
 
-def list_page(wrong: Mapping[str, Text]) -> str:
-    """The list that the address asks for, with what was refused of what was filled in upon it."""
+def list_page(wrong: Mapping[str, Text], kind: ItemType | None = None) -> str:
+    """The list that the address asks for, with what was refused of what was filled in upon it.
+
+    Of a `kind` that stands on a page of its own those alone, under what of them waits for the reader.
+    """
     account, day = current_account(), today()
     with database().read() as connection:
         calendar = calendar_of(connection)
         offices = choosable_offices(connection, day)
-        chosen = chosen_filters(dict(offices))
+        chosen = chosen_filters(dict(offices), kind)
         asked = asked_by(connection, chosen, day)
         found = list_items(connection, sight_of(account), asked, after=_asked_place(), limit=ROWS + 1)
         rows = found[:ROWS]
+        waiting = open_items_of_type(connection, account, kind, request.path) if kind is not None else []
         people = names_of(connection, [*(one.owner for one in rows), asked.owner, account.login])
         regions = region_names(connection, {one.region for one in rows if one.region})
         named_offices = office_names(connection, {one.office for one in rows if one.office})
     return render_template(
         "ledger/items.html",
         rows=rows,
-        next=_next_page(chosen, place_of(rows[-1], asked)) if len(found) > ROWS else "",
+        next=_next_page(chosen, place_of(rows[-1], asked), kind) if len(found) > ROWS else "",
         chosen=chosen,
-        narrowed=any(chosen.values()),
+        narrowed=any(value for name, value in chosen.items() if kind is None or name != "type"),
+        kind=kind,
+        lead=_LEADS.get(kind) if kind is not None else None,
+        waiting=waiting,
+        here=request.path if kind is not None else url_for("ledger_pages.listed"),
         left={one.id: left_of(one, day, calendar) for one in rows},
         status_of={one.id: status_words(one, day) for one in rows},
         statuses=STATUSES,
@@ -74,6 +95,7 @@ def list_page(wrong: Mapping[str, Text]) -> str:
         nobody=NOBODY,
         ended=ENDED,
         days=DAYS,
+        day=day,
         may_many=any(account.may(one) for one in _OF_MANY),
         may_file=account.may(Permission.LEDGER_WRITE),
         purpose_lengths=PURPOSE_LENGTHS,
@@ -94,9 +116,12 @@ def left_of(item: Item, day: date, calendar: Calendar) -> Any:
     return days_left(item.due, day, calendar, by_calendar=item.type is ItemType.RECTIFICATION)
 
 
-def _next_page(chosen: dict[str, str], place: Place) -> str:
+def _next_page(chosen: dict[str, str], place: Place, kind: ItemType | None) -> str:
     said: dict[str, Any] = {name: value for name, value in chosen.items() if value}
-    return url_for("ledger_pages.listed", after=f"{place.part}.{place.day or ''}.{place.id}", **said)
+    if kind is not None:
+        said.pop("type")
+    endpoint = request.endpoint if kind is not None and request.endpoint else "ledger_pages.listed"
+    return url_for(endpoint, after=f"{place.part}.{place.day or ''}.{place.id}", **said)
 
 
 def _asked_place() -> Place | None:

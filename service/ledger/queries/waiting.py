@@ -1,7 +1,7 @@
 """What of the ledger waits for an account: as owner, as who filed it, as handler, as leader, as the second person."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -45,14 +45,33 @@ class _Waiting:
 def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
     """What waits for the account, what is overdue by itself and first."""
     day = today()
+    return [*_counted(connection, _all_for(account, day), day), *_without_day(connection, account)]
+
+
+def open_items_of_type(connection: Connection, account: Account, item_type: ItemType, page: str) -> list[OpenItem]:
+    """The same of items of one type, which stand on a page of their own."""
+    day = today()
     kinds = [
+        replace(
+            one,
+            condition=and_(one.condition, _ROW.type == item_type),
+            query={name: value for name, value in one.query.items() if name != "type"},
+            page=page,
+        )
+        for one in _all_for(account, day)
+        if one.page == "/ledger" and one.query.get("type", item_type) == item_type
+    ]
+    return _counted(connection, kinds, day)
+
+
+def _all_for(account: Account, day: date) -> list[_Waiting]:
+    return [
         *_of_owner(account, day),
         *_of_filer(account),
         *_to_assign(account),
         *_of_leader(account),
         *_of_second(account),
     ]
-    return [*_counted(connection, kinds, day), *_without_day(connection, account)]
 
 
 def items_held_by(connection: Connection, account: Account) -> list[OpenItem]:
