@@ -91,9 +91,12 @@ AREAS = (
     Area(
         Text("台账", "Ledger"),
         (
-            Place("ledger_pages.listed", Text("台账", "Ledger"), Permission.LEDGER_READ),
-            Place("objection_pages.listed", Text("异议", "Objections"), Permission.LEDGER_READ),
-            Place("repair_pages.listed", Text("信用修复", "Repairs"), Permission.LEDGER_READ),
+            Place(
+                "ledger_pages.listed",
+                Text("台账", "Ledger"),
+                Permission.LEDGER_READ,
+                also=("objection_pages", "repair_pages"),
+            ),
             Place("supervisor_pages.listed", Text("特邀监督员", "Supervisors"), Permission.SUPERVISOR_READ),
             Place("own_supervisor_pages.show", Text("我的监督", "My supervision"), Permission.SUPERVISOR_OWN),
         ),
