@@ -17,10 +17,12 @@ from service.ledger.states import DECIDED
 @blueprint.get(f"{ONE}/paper")
 @requires(Permission.LEDGER_READ)
 def show_paper(number: str) -> str:
-    """The paper; 404 where nothing was decided yet."""
+    """The paper; 404 of an item that none answers, 409 where nothing was decided yet."""
     with database().read() as connection:
         item = find_item(connection, number, current_account())
-        if item.type not in DECIDED or item.decision is None:
-            raise Problem(404, *TITLES[404], Text("这一事项没有可打印的答复。", "The item has no answer to print."))
+        if item.type not in DECIDED:
+            raise Problem(404, *TITLES[404])
+        if item.decision is None:
+            raise Problem(409, *TITLES[409], Text("尚未作出决定，没有可打印的答复。", "Nothing was decided yet."))
         answer = paper_of(connection, item, today())
     return render_template("ledger/paper.html", item=item, paper=answer, unit=settings().bureau)

@@ -36,6 +36,7 @@ from service.intake.actions.names import confirm_name
 from service.intake.actions.previews import add_preview
 from service.intake.actions.words import match_word
 from service.intake.delivered_file import digest_of
+from service.intake.write import take_rows
 from service.ledger.actions.attachments import attach_filed, lock_files
 from service.ledger.actions.register import register_item
 from service.ledger.files import Given, receive_files
@@ -213,7 +214,15 @@ def _plans_elsewhere(service: Service, far_region: str) -> dict[str, int]:
 def _items_elsewhere(service: Service, code: str) -> dict[str, str]:
     """Items of the ledger of a firm far away and of the business line beyond the account."""
     account = Account(10_000, "elsewhere", "elsewhere", (Grant(Role.HANDLER, "", ""),))
-    one = _record_version_of(service, code)
+    # What a repair mends: not every firm has such a record.
+    penalty = {"uscc": code, "record_id": "P-1", "type": "administrative_penalty", "document_no": "罚〔2026〕1号"}
+    penalty |= {"authority": "远方局", "occurred_on": "2026-01-05", "severity": 2}
+    with service.database.write() as connection:
+        taken = take_rows(
+            connection, "records", [penalty], source="elsewhere", actor="t", data_on=today(), known_on=today()
+        )
+        assert not taken.rejects, taken.rejects
+    one = _record_version_of(service, code, "P-1")
     about = {"record_type": one.type, "record_identity": one.identity}
     own: dict[ItemType, dict[str, Any]] = {
         ItemType.REQUEST: {},
@@ -241,11 +250,12 @@ def _record_of(service: Service, code: str) -> str:
     return str(_record_version_of(service, code).identity)
 
 
-def _record_version_of(service: Service, code: str) -> RecordVersion:
+def _record_version_of(service: Service, code: str, record_id: str | None = None) -> RecordVersion:
     with service.database.read() as connection:
         found = get_enterprise(connection, code)
         assert found is not None
-        return record_versions_of(read_stored(connection, [found.id]), found.id, today(), tiers_of=NO_NAME)[0]
+        versions = record_versions_of(read_stored(connection, [found.id]), found.id, today(), tiers_of=NO_NAME)
+        return next(one for one in versions if record_id in (None, one.record_id))
 
 
 def _enter_registries(connection: Connection, far_region: str) -> None:
@@ -440,7 +450,7 @@ IDS = (
     ("recusal_pages.", "recusal"),
 )
 # Which item of the ledger an address is about, by the end of the endpoint; the first that fits.
-ITEMS = (("decide_objection", "objection"), ("decide_repair", "repair"), ("", "request"))
+ITEMS = (("decide_objection", "objection"), ("decide_repair", "repair"), ("show_paper", "objection"), ("", "request"))
 # The officer of the bureau, who serves far away.
 OFFICER = "far-officer"
 # A supervisor who serves there, for another line.

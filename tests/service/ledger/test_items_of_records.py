@@ -88,7 +88,7 @@ def test_the_paper_speaks_of_the_record_alone_with_remedies_and_term(
     made = readers.world.file(stated_item(kind))
     readers.world.put(made, ItemStatus.IN_HAND)
     one = f"/ledger/{made.number}"
-    assert "没有可打印的答复" in readers.page(LEADER, f"{one}/paper", 404)
+    assert "没有可打印的答复" in readers.page(LEADER, f"{one}/paper", 409)
     assert f"{one}/paper" not in readers.page(LEADER, one)
     form = said | {"reason": "核对无误", "answer": "已逐项核对。", "took_no_part": "yes"}
     readers.post(LEADER, f"{one}/decide", **form)
