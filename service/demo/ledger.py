@@ -240,14 +240,13 @@ def _refuse(connection: Connection, people: _People, record: tuple[str, int]) ->
         record_type=PENALTY,
         record_identity=identity,
     )
-    begun = _morning(_LATELY)
-    number = _file(connection, people, stated, begun)
-    _hand_over(connection, people, number, begun + timedelta(hours=1))
+    # Today: the day on which the record came to be known.
+    number = _file(connection, people, stated)
+    _hand_over(connection, people, number, now())
     refused = Proposal(Outcome.REFUSED, "决定书有效，履行完毕的应当申请信用修复")
-    decided = begun + timedelta(days=1)
-    propose_decision(connection, number, people.officer, refused, decided)
+    propose_decision(connection, number, people.officer, refused)
     answer = "经核对，处罚决定合法有效，公示内容与决定书一致。义务已履行完毕的，可以通过信用中国网站申请信用修复。"
-    decide_item(connection, number, people.leader, refused, answer, decided + timedelta(hours=4), took_no_part=True)
+    decide_item(connection, number, people.leader, refused, answer, took_no_part=True)
     return number
 
 
