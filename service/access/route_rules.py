@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from rules.texts import Text
 from service.access.account import Account
 from service.access.permissions import Permission
-from service.access.queries.seconds import second_of
+from service.access.queries.seconds import seconds_of
 from service.access.reach import Jurisdiction, Reach
-from service.access.seconds import DECIDING, Thing, ThingKind
+from service.access.seconds import DECIDING, ThingKind
 from service.core.db.audit import Actor
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database
@@ -138,8 +138,8 @@ def _named_for_thing(account: Account, permission: Permission, app: Flask) -> Ac
         return account
     key = str(next(iter((request.view_args or {}).values())))
     with database().read() as connection:
-        seconds = [second_of(connection, Thing(kind, key), account.id) for kind in kinds]
-    given = frozenset[Permission]().union(*(second.gives for second in seconds if second is not None))
+        seconds = seconds_of(connection, key, kinds, account.id)
+    given = frozenset[Permission]().union(*(second.gives for second in seconds))
     return replace(account, named_for=given) if given else account
 
 

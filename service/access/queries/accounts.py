@@ -11,6 +11,7 @@ from rules.texts import Text
 from service.access.account import Account, Grant
 from service.access.permissions import Permission, Role
 from service.access.queries.lines import lines_of_schemes
+from service.access.reach import SchemeLines
 from service.core.db.tables.access import account, grant
 
 # What `account_of` needs of every row: one row for each grant.
@@ -46,11 +47,17 @@ class AccountEntry:
     department_code: str | None = None
 
 
-def account_of(connection: Connection, rows: Sequence[Any], scopes: Iterable[str] = ()) -> Account:
-    """The account of its rows, one for each grant; a role that this version does not know gives nothing."""
+def account_of(
+    connection: Connection, rows: Sequence[Any], scopes: Iterable[str] = (), lines: SchemeLines | None = None
+) -> Account:
+    """The account of its rows, one for each grant; a role that this version does not know gives nothing.
+
+    `lines` are those of the schemes, where they are read once for many accounts.
+    """
     first, grants = rows[0], _grants_of(rows)
     kept = frozenset(Permission(name) for name in scopes if name in frozenset(Permission))
-    lines = lines_of_schemes(connection) if any(grant.line for grant in grants) else {}
+    if lines is None:
+        lines = lines_of_schemes(connection) if any(grant.line for grant in grants) else {}
     told = first.department, lines, first.usual_scheme, first.department_code
     return Account(first.id, first.login, first.name, grants, kept if scopes else None, *told)
 

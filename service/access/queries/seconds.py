@@ -1,6 +1,6 @@
 """Who was named to decide upon a thing, and who else is left to decide."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -19,6 +19,14 @@ def second_of(connection: Connection, thing: Thing, account_id: int) -> Second |
     of_it = own.kind == thing.kind, own.thing == thing.key, own.account_id == account_id
     row = connection.execute(_seconds().where(*of_it).order_by(own.id.desc()).limit(1)).one_or_none()
     return None if row is None else _second(row)
+
+
+def seconds_of(connection: Connection, key: str, kinds: Collection[ThingKind], account_id: int) -> list[Second]:
+    """What was entered last of the account for the thing of that key under each of the kinds, where anything was."""
+    own = named_second.c
+    of_it = own.kind.in_(kinds), own.thing == key, own.account_id == account_id
+    last = {row.kind: _second(row) for row in connection.execute(_seconds().where(*of_it).order_by(own.id))}
+    return list(last.values())
 
 
 def carries_out_decision(connection: Connection, thing: Thing, account_id: int) -> bool:

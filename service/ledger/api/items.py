@@ -27,8 +27,7 @@ from service.ledger.queries.hands import possible_acts
 from service.ledger.queries.items import extension_of, find_item, item_by_id, steps_of
 from service.ledger.queries.listed import AskedItems, Place, due_within, list_items, place_of
 from service.ledger.queries.places import refuse_places_of_nothing
-from service.ledger.records.conditions import conditions_of
-from service.ledger.records.prospects import prospects_for
+from service.ledger.records.weighing import weighing_of
 from service.ledger.schemas.items import (
     LedgerItemsQuestionSchema,
     LedgerItemsSchema,
@@ -88,9 +87,8 @@ def _whole_json(connection: Connection, number: str) -> Plain:
     reckoning = Reckoning(today(), calendar_of(connection))
     allowed = possible_acts(connection, account, item)
     steps, extension = steps_of(connection, item.id), extension_of(connection, item.id)
-    prospects = prospects_for(connection, library(), account, item, reckoning.day, settings())
-    conditions = conditions_of(connection, item, reckoning.day)
-    return whole_item_json(item, reckoning, allowed, steps, extension, first, prospects, conditions)
+    weighing = weighing_of(connection, library(), account, item, reckoning.day, settings())
+    return whole_item_json(item, reckoning, allowed, steps, extension, first, weighing.prospects, weighing.conditions)
 
 
 @blueprint.route("", methods=["POST"])

@@ -23,11 +23,10 @@ from service.ledger.queries.attachments import attachments_of
 from service.ledger.queries.hands import possible_acts, thing_of
 from service.ledger.queries.items import extension_of, find_item, item_by_id, order_of_record, steps_of
 from service.ledger.queries.owners import possible_owners
-from service.ledger.queries.undecided import undecided_item
-from service.ledger.records.conditions import conditions_of
+from service.ledger.queries.undecided import waits_for_second
 from service.ledger.records.filed import CORRECTABLE
 from service.ledger.records.prospect_words import VERSIONS, banners_over, tier_title_of, verdict_on, why_unwritable
-from service.ledger.records.prospects import prospects_for
+from service.ledger.records.weighing import weighing_of
 from service.ledger.states import DECIDED, ItemAct, Outcome, Rating
 from service.ledger.status_words import status_words
 from service.ledger.words import ACTS, CHANNELS, HOWS, OUTCOMES, RATINGS, TYPES
@@ -45,6 +44,22 @@ _FIRST = (
     *(ItemAct.TAKE_UP, ItemAct.ASSIGN, ItemAct.DECIDE, ItemAct.PROPOSE, ItemAct.ANSWER, ItemAct.SIGN, ItemAct.RATE),
     *(ItemAct.CLOSE_OUT, ItemAct.END, ItemAct.RESUME),
 )
+# What the page calls things by, whatever item it shows.
+_WORDS = {
+    "types": TYPES,
+    "acts": ACTS,
+    "ratings": {one: RATINGS[one] for one in Rating if one is not Rating.NOT_RATED},
+    "all_ratings": RATINGS,
+    "outcomes": OUTCOMES,
+    "outcome": Outcome,
+    "hows": HOWS,
+    "correctable": CORRECTABLE,
+    "channels": CHANNELS,
+    "versions": VERSIONS,
+    "tier_title_of": tier_title_of,
+    "accepted": ACCEPTED,
+    "most_files": MOST_AT_ONCE,
+}
 
 
 @blueprint.get(ONE)
@@ -72,13 +87,14 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         departments = department_names(connection, {item.department} - {None})  # type: ignore[arg-type]
         left = left_of(item, day, calendar_of(connection))
         is_of_order = order_of_record(connection, item) is not None
-        conditions = conditions_of(connection, item, day)
-        prospects = prospects_for(connection, library(), account, item, day, settings())
+        weighing = weighing_of(connection, library(), account, item, day, settings())
         decides = bool(set(allowed) & set(_DECIDING))
-        waiting = [] if decides else [one for one in _things_of(item) if undecided_item(connection, one).waits]
+        waiting = [] if decides else [one for one in _things_of(item) if waits_for_second(item, one.kind, extension)]
+    prospects = weighing.prospects
     first = next((one for one in _FIRST if one in allowed), None)
     return render_template(
         "ledger/item.html",
+        **_WORDS,
         item=item,
         status=status_words(item, day),
         left=left,
@@ -88,8 +104,6 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         first=act if act in allowed and act is not ItemAct.ATTACH else first,
         files=files,
         may_attach=ItemAct.ATTACH in allowed,
-        accepted=ACCEPTED,
-        most_files=MOST_AT_ONCE,
         allowed=[one for one in allowed if one not in (ItemAct.ATTACH,)],
         owners=owners,
         first_told=first_told,
@@ -98,27 +112,16 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         offices=offices,
         departments=departments,
         may_read_firm=account.may(Permission.ENTERPRISE_READ),
-        types=TYPES,
-        acts=ACTS,
-        ratings={one: RATINGS[one] for one in Rating if one is not Rating.NOT_RATED},
-        all_ratings=RATINGS,
-        outcomes=OUTCOMES,
-        hows=HOWS,
-        correctable=CORRECTABLE,
-        channels=CHANNELS,
         day=day,
         tomorrow=day + timedelta(days=1),
         tried=act,
         form=request.form if act is not None else {},
         wrong=wrong,
-        outcome=Outcome,
-        conditions=conditions,
+        conditions=weighing.conditions,
         prospects=prospects,
         is_of_order=is_of_order,
-        versions=VERSIONS,
         verdict=verdict_on(prospects) if prospects else None,
         unwritable=why_unwritable(prospects.unwritable) if prospects and prospects.unwritable else None,
-        tier_title_of=tier_title_of,
         banners=banners_over(prospects) if prospects else (),
         waiting=waiting,
     )

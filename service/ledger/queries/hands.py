@@ -8,7 +8,6 @@ from rules.texts import Text
 from service.access.account import Account
 from service.access.four_eyes import hands_of, refuse_hands
 from service.access.permissions import Permission
-from service.access.queries.accounts import account_id_of
 from service.access.queries.seconds import carries_out_decision
 from service.access.seconds import Thing, ThingKind
 from service.core.clock import today
@@ -50,7 +49,7 @@ def doer_of(connection: Connection, account: Account, found: Item, act: ItemAct)
     _refuse_unless_leader(account, found, act, move)
     _refuse_second_time(connection, found, act)
     if move.second:
-        _refuse_hands_in_it(connection, by, found, act)
+        _refuse_hands_in_it(connection, by, account.id, found, act)
     return by
 
 
@@ -62,10 +61,10 @@ def thing_of(found: Item, act: ItemAct) -> Thing:
     return Thing(ThingKind.ITEM, found.number)
 
 
-def _refuse_hands_in_it(connection: Connection, by: str, found: Item, act: ItemAct) -> None:
+def _refuse_hands_in_it(connection: Connection, by: str, own: int, found: Item, act: ItemAct) -> None:
     """Raises Problem 403 where `by` had a hand in it, and does not carry out what the higher bureau decided."""
-    own, thing = account_id_of(connection, by), thing_of(found, act)
-    if own is None or not carries_out_decision(connection, thing, own):
+    thing = thing_of(found, act)
+    if not carries_out_decision(connection, thing, own):
         refuse_hands(by, own, hands_of(judged_by_none_of(connection, found, act), found.owner), thing.remedy)
 
 

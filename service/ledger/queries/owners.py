@@ -44,7 +44,8 @@ def _answering(connection: Connection) -> list[Account]:
     rows: dict[int, list[object]] = {}
     for row in connection.execute(query.order_by(account.c.login)):
         rows.setdefault(row.id, []).append(row)
-    people = (account_of(connection, own) for own in rows.values())
+    # Items have a line of their own: of which line a scheme is does not matter.
+    people = (account_of(connection, own, lines={}) for own in rows.values())
     return [one for one in people if one.may(Permission.LEDGER_ANSWER)]
 
 

@@ -44,6 +44,8 @@ def supervisor_by_account(connection: Connection, account_id: int) -> Supervisor
 
 def logins_of_supervisors(connection: Connection, numbers: Collection[str]) -> frozenset[str]:
     """The log-ins of the accounts by which the supervisors of these numbers work, or worked."""
+    if not numbers:
+        return frozenset()
     query = select(account.c.login).join(supervisor, supervisor.c.account_id == account.c.id)
     return frozenset(connection.execute(query.where(supervisor.c.number.in_(sorted(numbers)))).scalars())
 

@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from service.access.four_eyes import hands_of
 from service.access.seconds import Thing, ThingKind, Undecided
-from service.ledger.item import Item
+from service.ledger.item import Extension, Item
 from service.ledger.queries.items import extension_of, get_item, judged_by_none_of
 from service.ledger.states import ItemAct, ItemStatus, ItemType
 
@@ -16,14 +16,15 @@ def undecided_item(connection: Connection, thing: Thing) -> Undecided:
     found = get_item(connection, thing.key)
     act = ItemAct.DECIDE if thing.kind in _RECORDS else ItemAct.CLOSE_OUT
     hands = hands_of(judged_by_none_of(connection, found, act), found.owner)
-    return Undecided(found.title, _waits(connection, found, thing.kind), hands, found.lies_in)
+    waits = waits_for_second(found, thing.kind, extension_of(connection, found.id))
+    return Undecided(found.title, waits, hands, found.lies_in)
 
 
-def _waits(connection: Connection, found: Item, kind: ThingKind) -> bool:
+def waits_for_second(found: Item, kind: ThingKind, extension: Extension | None) -> bool:
+    """Whether the item, as a thing of that kind, waits for a second person to decide upon it now."""
     if kind in _RECORDS:
         proposed = found.status is ItemStatus.IN_HAND and found.proposal is not None
         return found.type is _RECORDS[kind] and proposed
     if found.status in (ItemStatus.AWAITING_CLOSE_OUT, ItemStatus.NOT_ACCEPTED):
         return True
-    asked = extension_of(connection, found.id) if found.is_open else None
-    return asked is not None and asked.granted is None
+    return found.is_open and extension is not None and extension.granted is None

@@ -11,6 +11,7 @@ from rules.remedies import Mended, Remedies, Remedy
 from rules.texts import Text
 from service.core.plain import Plain, text_of
 from service.facts.histories import RecordVersion
+from service.facts.stored import StoredFacts
 from service.ledger.item import Item
 from service.ledger.records.versions import versions_of_record
 from service.ledger.states import ItemType
@@ -48,19 +49,29 @@ class Conditions:
         return self.why_not is not None or any(one.met is False for one in self.rows)
 
 
-def conditions_of(connection: Connection, item: Item, day: date) -> Conditions | None:
-    """The conditions of a repair that was asked for and is not decided; None where no table says or no record is."""
-    if item.type is not ItemType.REPAIR or item.decision is not None:
+def conditions_of(
+    connection: Connection, item: Item, day: date, stored: StoredFacts | None = None
+) -> Conditions | None:
+    """The conditions of a repair that was asked for and is not decided; None where no table says or no record is.
+
+    `stored` is what is stored of its firm, where that was read before.
+    """
+    if not has_conditions(item):
         return None
     assert item.enterprise_id is not None
     assert item.record_identity is not None
     table = remedies_on(connection, day)
-    record = known_version_of(versions_of_record(connection, item.enterprise_id, item.record_identity, day))
+    record = known_version_of(versions_of_record(connection, item.enterprise_id, item.record_identity, day, stored))
     if table is None or record is None:
         return None
     remedy, why_not = repair_of(table, record, item.filed_on), why_no_repair(table, record, item.filed_on)
     rows = list(_conditions(remedy, record, item)) if remedy is not None else []
     return Conditions(table, remedy, why_not, rows)
+
+
+def has_conditions(item: Item) -> bool:
+    """Whether it is a repair that is not decided."""
+    return item.type is ItemType.REPAIR and item.decision is None
 
 
 def remedies_on(connection: Connection, day: date) -> Remedies | None:

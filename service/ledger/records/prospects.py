@@ -81,15 +81,22 @@ class Prospects:
 
 
 def prospects_of(
-    connection: Connection, library: Library, item: Item, schemes: Names, day: date, settings: Settings
+    connection: Connection,
+    library: Library,
+    item: Item,
+    schemes: Names,
+    day: date,
+    settings: Settings,
+    stored: StoredFacts | None = None,
 ) -> Prospects | None:
     """The prospects of an undecided item under the schemes among `schemes` that have a result in effect.
 
-    None where there is nothing to decide, or its record does not count today.
+    None where there is nothing to decide, or its record does not count today. `stored` is what is stored of its firm,
+    where that was read before.
     """
     if item.type not in DECIDED or item.status not in UNDECIDED or item.enterprise_id is None:
         return None
-    stored = read_stored(connection, [item.enterprise_id])
+    stored = stored or read_stored(connection, [item.enterprise_id])
     facts = facts_of(stored, day, day)
     rows = _rows_of(stored, facts, item, day)
     if not rows.any():
@@ -152,22 +159,29 @@ def _outcome_of(stretch: Stretch, facts: Facts, day: date) -> Outcome | None:
 
 
 def prospects_for(
-    connection: Connection, library: Library, account: Account, item: Item, day: date, settings: Settings
+    connection: Connection,
+    library: Library,
+    account: Account,
+    item: Item,
+    day: date,
+    settings: Settings,
+    stored: StoredFacts | None = None,
 ) -> Prospects | None:
     """The same for an account: its owner, and who may decide upon it, see those of schemes whose tiers they may read.
 
     None for anyone else.
     """
-    if item.type not in DECIDED or item.firm_code is None or not _weighs(account, item):
+    if item.type not in DECIDED or item.firm_code is None or not weighs(account, item):
         return None
     firm = get_enterprise(connection, item.firm_code)
     if firm is None:
         return None
     schemes = account.reach(Permission.TIER_READ).schemes_at(firm.region, firm.office)
-    return None if schemes.is_empty else prospects_of(connection, library, item, schemes, day, settings)
+    return None if schemes.is_empty else prospects_of(connection, library, item, schemes, day, settings, stored)
 
 
-def _weighs(account: Account, item: Item) -> bool:
+def weighs(account: Account, item: Item) -> bool:
+    """Whether the account owns the objection or repair, or may decide upon it."""
     decides = moves_of(item.type)[ItemAct.DECIDE].permission
     assert decides is not None
     owners = (account.login, *represented_with(account, Permission.LEDGER_ANSWER))

@@ -12,8 +12,7 @@ from service.core.errors import Conflict
 from service.core.names import EVERY_NAME
 from service.core.plain import Plain
 from service.facts.histories import RecordVersion, known_fields_of, record_versions_of
-from service.facts.record_ties import ties_in_force
-from service.facts.stored import read_stored
+from service.facts.stored import StoredFacts, read_stored
 from service.intake.write import take_rows
 from service.intake.write.permitted import SOURCE_OF_LEDGER
 from service.ledger.item import Item
@@ -25,17 +24,23 @@ _PARTS = ("occurred_on", "authority", "document_no", "source", "scheme")
 _OF_VERSION = frozenset({"recorded_at", "version", "revoked"})
 
 
-def versions_of_record(connection: Connection, enterprise_id: int, identity: int, day: date) -> list[RecordVersion]:
-    """All versions of a record, the one that is known on the day marked; none: the enterprise has no such record."""
-    versions = record_versions_of(read_stored(connection, [enterprise_id]), enterprise_id, day, tiers_of=EVERY_NAME)
-    wanted = joined_identity(connection, enterprise_id, identity)
+def versions_of_record(
+    connection: Connection, enterprise_id: int, identity: int, day: date, stored: StoredFacts | None = None
+) -> list[RecordVersion]:
+    """All versions of a record, the one that is known on the day marked; none: the enterprise has no such record.
+
+    `stored` is what is stored of the enterprise, where that was read before.
+    """
+    stored = stored or read_stored(connection, [enterprise_id])
+    versions = record_versions_of(stored, enterprise_id, day, tiers_of=EVERY_NAME)
+    wanted = _joined_identity(stored, enterprise_id, identity)
     return [version for version in versions if version.identity == wanted]
 
 
-def joined_identity(connection: Connection, enterprise_id: int, identity: int) -> int:
+def _joined_identity(stored: StoredFacts, enterprise_id: int, identity: int) -> int:
     """The number of the record that a number belongs to, since a person joined two."""
     owner, own = np.array([enterprise_id], np.int64), np.array([identity], np.int64)
-    joined = ties_in_force(connection, owner).joined(owner, own)
+    joined = stored.ties.joined(owner, own)
     return int((own if joined is None else joined)[0])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 
 from rules.library import shipped_library
 from rules.load_rule_set import parse_rule_set
@@ -225,3 +225,21 @@ def test_owner_and_leader_see_what_each_decision_makes_of_the_class_and_nobody_e
         ("kept", "B", True),
         ("left_out", "A", False),
     ]
+
+
+@pytest.mark.parametrize("kind", [ItemType.OBJECTION, ItemType.REPAIR])
+@pytest.mark.parametrize("login", [OWNER, LEADER])
+def test_the_page_asks_few_times_whatever_it_tells(bureau: Bureau, kind: ItemType, login: str) -> None:
+    item = bureau.file(kind, Outcome.REFUSED, "经核对无误")
+    asker = create_app(bureau.service).test_client()
+    token = issue_token(bureau.world.database, "tests", login, name="t", scopes=(), days=1)
+    asker.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    assert "各种决定下的类别" in asker.get(f"/ledger/{item.number}", headers=HTML).text
+    said: list[str] = []
+    engine, note = bureau.world.database.engine, lambda *args: said.append(args[2])
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        asker.get(f"/ledger/{item.number}", headers=HTML)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(said) <= 24, "\n".join(" ".join(one.split())[:110] for one in said)
