@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Browser, sync_playwright
 
 from service.access.permissions import Role
+from service.core.announcements import attach
+from service.site.listeners import LISTENERS
 from tests.service.conftest import CHROMIUM
 from tests.worlds.demonstration import Demonstration, build_demonstration, open_demonstration
 from tests.worlds.laid_out_pages import serving
@@ -60,6 +62,7 @@ def main() -> None:
 @contextmanager
 def demonstration_shown() -> Iterator[Demonstration]:
     """A bureau at work, in a folder of its own for as long as it is looked at."""
+    attach(LISTENERS)
     with tempfile.TemporaryDirectory() as folder:
         migrated, scored, built, opened = (Path(folder) / name for name in ("migrated", "scored", "built", "opened"))
         for place in (migrated, scored, built, opened):

@@ -118,7 +118,7 @@ def _file(connection: Connection, people: _People, stated: StatedItem, at: datet
 def _hand_over(connection: Connection, people: _People, number: str, at: datetime) -> None:
     """Has the officer deal with the item."""
     assign_item(connection, number, people.handler, Assignment(_OFFICER), "请按期办理", at)
-    take_up_item(connection, number, people.officer, at + timedelta(hours=2))
+    take_up_item(connection, number, people.officer, min(at + timedelta(hours=2), now()))
 
 
 def _file_order(connection: Connection, people: _People, firm: str) -> str:

@@ -1,7 +1,10 @@
 """The ledger of the demonstration shows what a ledger is: every type, several states, what is late and what is done."""
 
+from sqlalchemy import func, select
+
 from service.access.permissions import Role
-from service.core.clock import today
+from service.core.clock import now, today
+from service.core.db.tables.ledger import ledger_step
 from service.demo.ledger import SUPERVISOR_NO, put_up_ledger
 from service.ledger.queries.items import get_item, steps_of
 from service.ledger.queries.listed import AskedItems, list_items
@@ -39,3 +42,9 @@ def test_there_is_an_item_of_each_type_in_several_states(demonstration: Demonstr
 
 def test_a_ledger_that_holds_something_is_left_as_it_is(demonstration: Demonstration) -> None:
     assert put_up_ledger(demonstration.service.database, [demonstration.places["code"]]) == {}
+
+
+def test_nothing_is_told_of_an_hour_that_is_to_come(demonstration: Demonstration) -> None:
+    with demonstration.service.database.read() as connection:
+        last = connection.execute(select(func.max(ledger_step.c.at))).scalar_one()
+    assert last <= now()
