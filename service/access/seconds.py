@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.permissions import Permission as P
+from service.access.permissions import Role
 from service.access.reach import Reach
 from service.core.problem import TITLES, Problem
 
@@ -131,12 +132,14 @@ class Undecided:
     """What a subject says of one of its things: its title, whether it waits for a decision, whose hand was in it.
 
     `hands` are log-ins as they were then, each with the account that it was; `lies_in` whether a reach covers it.
+    `roles` are those that decide upon it, None: every role that has the permission.
     """
 
     title: str
     waits: bool
     hands: Sequence[tuple[str, int | None]]
     lies_in: Callable[[Reach], bool]
+    roles: frozenset[Role] | None = None
 
     def has_hand_of(self, account_id: int, login: str) -> bool:
         """Whether the account had a hand in it, under whatever log-in."""

@@ -178,14 +178,15 @@ MOVES: Mapping[ItemAct, ItemMove] = {
 # Who may decide upon an item whose answer is a decision.
 _DECIDES = {T.OBJECTION: P.OBJECTION_DECIDE, T.REPAIR: P.REPAIR_DECIDE}
 
-# Who did one of these since the last of these approvals, and the owner, does not decide upon the item.
-APPROVALS = (A.TAKE_BACK_IN, A.DECIDE, A.SIGN)
-# Who dealt with it himself never does, whatever was approved since and whoever owns it now.
-DEALT_WITH = (A.TAKE_UP, A.PROPOSE, A.ANSWER, A.ASK_EXTENSION)
-HANDLED = (A.REGISTER, A.RESPOND, A.ASSIGN, A.NOT_ACCEPT, A.TAKE_UP, A.PROPOSE, A.ANSWER, A.ASK_EXTENSION)
-
 # What the service does by itself.
 BY_ITSELF = frozenset(act for act, move in MOVES.items() if move.hand is Hand.ITSELF)
+# Said of it by who decides, who may do so again: what was put back comes to the same leader.
+JUDGED = frozenset({A.END, A.TAKE_BACK_IN, A.DECIDE, A.SIGN, A.RETURN_ANSWER, A.CLOSE_OUT, A.REFUSE_CLOSE_OUT})
+# Whoever did anything else to it by hand since the last of these approvals, and the owner, does not decide upon it.
+APPROVALS = (A.TAKE_BACK_IN, A.DECIDE, A.SIGN)
+HANDLED = frozenset(ItemAct) - BY_ITSELF - JUDGED
+# Who dealt with it himself never does, whatever was approved since and whoever owns it now.
+DEALT_WITH = frozenset(act for act, move in MOVES.items() if move.hand is Hand.OWNER)
 
 
 def moves_of(item_type: ItemType) -> Mapping[ItemAct, ItemMove]:

@@ -56,7 +56,9 @@ def left_to_decide(connection: Connection, undecided: Undecided, permission: Per
     """
     shown = (account.c.id, account.c.login, account.c.name)
     of_grant = (grant.c.role, grant.c.region, grant.c.line, grant.c.office)
-    able = [role.value for role, allowed in ALLOWED.items() if permission in allowed]
+    able = [role for role, allowed in ALLOWED.items() if permission in allowed]
+    if undecided.roles is not None:
+        able = [role for role in able if role in undecided.roles]
     query = select(*shown, *of_grant).join(grant, grant.c.account_id == account.c.id)
     query = query.where(account.c.active, account.c.password_hash != "", grant.c.role.in_(able))
     rows: dict[int, list[Any]] = {}

@@ -160,19 +160,25 @@ def link_item(
     found, by = lock_item(connection, number, account, ItemAct.LINK)
     if other is None:
         return move_on(connection, found, ItemAct.LINK, by, values={"duplicate_of": None}, said={"of": None}, at=at)
-    first = _first_told(connection, account, other)
-    if first.id == found.id:
-        raise _refused([("of", Text("不能与自身关联。", "It is not a duplicate of itself."))])
+    first = _first_told(connection, account, other, found)
     values, said = {"duplicate_of": first.id}, {"of": first.number}
     return move_on(connection, found, ItemAct.LINK, by, values=values, said=said, at=at)
 
 
-def _first_told(connection: Connection, account: Account, number: str) -> Item:
-    """The item of that number, or the one of which it is a duplicate itself."""
+def _first_told(connection: Connection, account: Account, number: str, found: Item) -> Item:
+    """The item of that number, or the one of which it is a duplicate itself, as far as the account sees them.
+
+    Raises Problem 422 where `found` is one of them: nothing is a duplicate of itself.
+    """
     try:
-        found = find_item(connection, number, account)
+        first = linked = find_item(connection, number, account)
     except Problem as problem:
         raise _refused([("of", problem.title)]) from problem
-    while found.duplicate_of is not None:
-        found = item_by_id(connection, found.duplicate_of)
-    return found
+    sight, is_seen = sight_of(account), True
+    while linked.id != found.id and linked.duplicate_of is not None:
+        linked = item_by_id(connection, linked.duplicate_of)
+        is_seen = is_seen and sight.shows(linked)
+        first = linked if is_seen else first
+    if linked.id == found.id:
+        raise _refused([("of", Text("不能与自身关联。", "It is not a duplicate of itself."))])
+    return first

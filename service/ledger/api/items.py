@@ -24,7 +24,7 @@ from service.ledger.actions.register import register_item
 from service.ledger.item import Contact, StatedItem
 from service.ledger.item_json import Reckoning, item_json, whole_item_json
 from service.ledger.queries.hands import possible_acts
-from service.ledger.queries.items import extension_of, find_item, item_by_id, steps_of
+from service.ledger.queries.items import extension_of, find_item, first_told_of, steps_of
 from service.ledger.queries.listed import AskedItems, Place, due_within, list_items, place_of
 from service.ledger.queries.places import refuse_places_of_nothing
 from service.ledger.records.weighing import weighing_of
@@ -83,7 +83,8 @@ def get_one(number: str) -> Response:
 def _whole_json(connection: Connection, number: str) -> Plain:
     account = current_account()
     item = find_item(connection, number, account)
-    first = item_by_id(connection, item.duplicate_of).number if item.duplicate_of is not None else None
+    told = first_told_of(connection, item, account)
+    first = told.number if told else None
     reckoning = Reckoning(today(), calendar_of(connection))
     allowed = possible_acts(connection, account, item)
     steps, extension = steps_of(connection, item.id), extension_of(connection, item.id)

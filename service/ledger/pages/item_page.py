@@ -21,9 +21,9 @@ from service.ledger.pages.listed import left_of
 from service.ledger.pages.place import ONE, blueprint
 from service.ledger.queries.attachments import attachments_of
 from service.ledger.queries.hands import possible_acts, thing_of
-from service.ledger.queries.items import extension_of, find_item, item_by_id, order_of_record, steps_of
+from service.ledger.queries.items import extension_of, find_item, first_told_of, order_of_record, steps_of
 from service.ledger.queries.owners import possible_owners
-from service.ledger.queries.undecided import waits_for_second
+from service.ledger.queries.undecided import act_awaited
 from service.ledger.records.filed import CORRECTABLE
 from service.ledger.records.prospect_words import VERSIONS, banners_over, tier_title_of, verdict_on, why_unwritable
 from service.ledger.records.weighing import weighing_of
@@ -78,7 +78,7 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         steps, extension = steps_of(connection, item.id), extension_of(connection, item.id)
         allowed = possible_acts(connection, account, item)
         owners = possible_owners(connection, item) if set(allowed) & set(_GIVING) else []
-        first_told = item_by_id(connection, item.duplicate_of) if item.duplicate_of is not None else None
+        first_told = first_told_of(connection, item, account)
         logins = [item.owner, item.filed_by, item.linked_leader, *(step.by for step in steps)]
         logins += [*(step.said.get("owner") for step in steps), *(one.added_by for one in files)]
         people = names_of(connection, logins)
@@ -89,7 +89,7 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         is_of_order = order_of_record(connection, item) is not None
         weighing = weighing_of(connection, library(), account, item, day, settings())
         decides = bool(set(allowed) & set(_DECIDING))
-        waiting = [] if decides else [one for one in _things_of(item) if waits_for_second(item, one.kind, extension)]
+        waiting = [] if decides else [one for one in _things_of(item) if act_awaited(item, one.kind, extension)]
     prospects = weighing.prospects
     first = next((one for one in _FIRST if one in allowed), None)
     return render_template(

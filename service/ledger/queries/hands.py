@@ -146,17 +146,28 @@ def _not_yours(hand: Hand, why: Text | None = None) -> Problem:
     return Problem(403, "not-yours", title, why or _WHOSE[hand])
 
 
+def is_for_leader(found: Item, act: ItemAct) -> bool:
+    """Whether the act upon the item, as it stands, is a leader's."""
+    move = move_of(found.type, act)
+    return move is not None and (move.hand is Hand.LEADER or _why_for_leader(found, act) is not None)
+
+
 def _refuse_unless_leader(account: Account, found: Item, act: ItemAct, move: ItemMove) -> None:
     """Raises Problem 403 for anyone but a leader, where it was sent back, or stays rated as dissatisfied."""
-    why = None
-    if act is ItemAct.ASSIGN and found.sent_back:
-        why = Text("事项退回过一次，由负责人决定交给谁。", "It was sent back once: the leader decides who gets it.")
-    elif act is ItemAct.NAME_OWNER and (found.sent_back or found.dissatisfied >= MOST_RETURNS):
-        why = Text("由负责人另行指定承办人。", "It is for the leader to name another owner.")
-    elif act in (ItemAct.CLOSE_OUT, ItemAct.REFUSE_CLOSE_OUT) and found.rating is Rating.DISSATISFIED:
-        why = Text("评价仍为不满意，由负责人决定。", "It stays rated as dissatisfied: the leader decides.")
+    why = _why_for_leader(found, act)
     if why is not None and (move.permission is None or not found.lies_in(leader_reach(account, move.permission))):
         raise _not_yours(Hand.LEADER, why)
+
+
+def _why_for_leader(found: Item, act: ItemAct) -> Text | None:
+    """Why the act is a leader's though others may do it to other items; None where it is not."""
+    if act is ItemAct.ASSIGN and found.sent_back:
+        return Text("事项退回过一次，由负责人决定交给谁。", "It was sent back once: the leader decides who gets it.")
+    if act is ItemAct.NAME_OWNER and (found.sent_back or found.dissatisfied >= MOST_RETURNS):
+        return Text("由负责人另行指定承办人。", "It is for the leader to name another owner.")
+    if act in (ItemAct.CLOSE_OUT, ItemAct.REFUSE_CLOSE_OUT) and found.rating is Rating.DISSATISFIED:
+        return Text("评价仍为不满意，由负责人决定。", "It stays rated as dissatisfied: the leader decides.")
+    return None
 
 
 def _refuse_second_time(connection: Connection, found: Item, act: ItemAct) -> None:

@@ -63,6 +63,14 @@ def item_by_id(connection: Connection, item_id: int) -> Item:
     return _one(connection, ledger_item.c.id == item_id)
 
 
+def first_told_of(connection: Connection, found: Item, account: Account) -> Item | None:
+    """The item of which this one is another telling; None where there is none that the account sees."""
+    if found.duplicate_of is None:
+        return None
+    first = item_by_id(connection, found.duplicate_of)
+    return first if sight_of(account).shows(first) else None
+
+
 def ids_of_numbers(connection: Connection, numbers: Collection[str]) -> Sequence[int]:
     """The ids of the items of these numbers, whoever asks, in their order."""
     query = select(ledger_item.c.id).where(ledger_item.c.number.in_(sorted(numbers)))

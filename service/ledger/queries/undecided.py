@@ -3,28 +3,33 @@
 from sqlalchemy import Connection
 
 from service.access.four_eyes import hands_of
+from service.access.permissions import Role
 from service.access.seconds import Thing, ThingKind, Undecided
 from service.ledger.item import Extension, Item
+from service.ledger.queries.hands import is_for_leader
 from service.ledger.queries.items import extension_of, get_item, judged_by_none_of
 from service.ledger.states import ItemAct, ItemStatus, ItemType
 
+_AWAITED = {ItemStatus.AWAITING_CLOSE_OUT: ItemAct.CLOSE_OUT, ItemStatus.NOT_ACCEPTED: ItemAct.END}
 _RECORDS = {ThingKind.OBJECTION: ItemType.OBJECTION, ThingKind.REPAIR: ItemType.REPAIR}
 
 
 def undecided_item(connection: Connection, thing: Thing) -> Undecided:
     """What is said of an item; raises Problem 404 where there is none, or not of that kind."""
     found = get_item(connection, thing.key)
-    act = ItemAct.DECIDE if thing.kind in _RECORDS else ItemAct.CLOSE_OUT
+    awaited = act_awaited(found, thing.kind, extension_of(connection, found.id))
+    act = awaited or (ItemAct.DECIDE if thing.kind in _RECORDS else ItemAct.CLOSE_OUT)
     hands = hands_of(judged_by_none_of(connection, found, act), found.owner)
-    waits = waits_for_second(found, thing.kind, extension_of(connection, found.id))
-    return Undecided(found.title, waits, hands, found.lies_in)
+    roles = frozenset({Role.LEADER}) if is_for_leader(found, act) else None
+    return Undecided(found.title, awaited is not None, hands, found.lies_in, roles)
 
 
-def waits_for_second(found: Item, kind: ThingKind, extension: Extension | None) -> bool:
-    """Whether the item, as a thing of that kind, waits for a second person to decide upon it now."""
+def act_awaited(found: Item, kind: ThingKind, extension: Extension | None) -> ItemAct | None:
+    """What a second person is to do to the item, as a thing of that kind, now; None where it waits for nobody."""
     if kind in _RECORDS:
         proposed = found.status is ItemStatus.IN_HAND and found.proposal is not None
-        return found.type is _RECORDS[kind] and proposed
-    if found.status in (ItemStatus.AWAITING_CLOSE_OUT, ItemStatus.NOT_ACCEPTED):
-        return True
-    return found.is_open and extension is not None and extension.granted is None
+        return ItemAct.DECIDE if found.type is _RECORDS[kind] and proposed else None
+    if found.status in _AWAITED:
+        return _AWAITED[found.status]
+    asked = found.is_open and extension is not None and extension.granted is None
+    return ItemAct.DECIDE_EXTENSION if asked else None

@@ -52,7 +52,7 @@ from service.ledger.actions.extensions import ask_extension, decide_extension
 from service.ledger.courses import COURSES
 from service.ledger.item import Item
 from service.ledger.queries.hands import possible_acts
-from service.ledger.queries.items import find_item, get_item, steps_of
+from service.ledger.queries.items import find_item, first_told_of, get_item, steps_of
 from service.ledger.queries.listed import AskedItems, list_items
 from service.ledger.queries.waiting import open_items_of
 from service.ledger.sight import sight_of
@@ -463,3 +463,56 @@ def test_a_duplicate_is_linked_with_the_first_telling_and_goes_on_by_itself(plai
         with pytest.raises(Problem):
             link_item(connection, first.number, by, second.number)
         assert link_item(connection, third.number, by, None).duplicate_of is None
+
+
+# What a second person says of an item, and may say again when it comes back.
+SAID_OF_IT = {A.END, A.TAKE_BACK_IN, A.DECIDE, A.SIGN, A.RETURN_ANSWER, A.CLOSE_OUT, A.REFUSE_CLOSE_OUT}
+
+
+def who_does(item_type: ItemType, act: ItemAct) -> str:
+    """Who does the act here: neither who filed the item nor, but where it needs the owner, who owns it."""
+    return min(who_may(item_type, act) - ({HANDLER} | ({OWNER} if who_may(item_type, act) != {OWNER} else set())))
+
+
+@pytest.mark.parametrize("item_type", [T.FEEDBACK, T.REQUEST, T.OBJECTION])
+def test_whoever_did_anything_to_it_by_hand_does_not_close_it_out(plain: LedgerWorld, item_type: ItemType) -> None:
+    made, moves = plain.file(stated_item(item_type), FILER.get(item_type, HANDLER)), moves_of(item_type)
+    asked: set[ItemAct] = set()
+    with plain.database.write() as connection:
+        for act in BY_HAND:
+            if act not in moves or SUPERVISOR in who_may(item_type, act):
+                continue
+            by = account_in(connection, who_does(item_type, act))
+            spot = connection.begin_nested()
+            stand(connection, made, min(moves[act].froms), act)
+            act_on(connection, made.number, act, by)
+            waiting = {"status": S.AWAITING_CLOSE_OUT, "owner": INSPECTOR, "rating": None, "ended_at": None}
+            connection.execute(update(ledger_item).where(ledger_item.c.id == made.id).values(**waiting))
+            found = get_item(connection, made.number)
+            offered = A.CLOSE_OUT in possible_acts(connection, by, found)
+            waits = "件台账事项待审核销号" in [one.words.zh for one in open_items_of(connection, by)]
+            status = status_of(lambda by=by: act_on(connection, made.number, A.CLOSE_OUT, by))  # type: ignore[misc]
+            spot.rollback()
+            assert status == (200 if act in SAID_OF_IT else 403), act
+            assert offered is waits is (status == 200), act
+            asked.add(act)
+    assert asked >= {A.NAME_OWNER, A.DECIDE_EXTENSION, A.LINK, A.PARK, A.RESUME}
+    assert (A.RATE in asked) is (item_type is T.REQUEST)
+
+
+def test_it_is_linked_with_no_item_that_is_not_seen_and_shows_none(plain: LedgerWorld) -> None:
+    first, second, third = (plain.file(stated_item(T.REQUEST)) for _ in range(3))
+    with plain.database.write() as connection:
+        by = account_in(connection, HANDLER)
+        link_item(connection, second.number, by, first.number)
+        # It is somebody else's by now.
+        assign_item(connection, first.number, by, Assignment(FAR_HANDLER, region=OTHER_DISTRICT))
+        found = get_item(connection, second.number)
+        assert first_told_of(connection, found, by) is None
+        assert first_told_of(connection, found, account_in(connection, FAR_HANDLER)).number == first.number
+        linked = link_item(connection, third.number, by, second.number)
+        assert linked.duplicate_of == second.id
+        assert steps_of(connection, third.id)[-1].said == {"of": second.number}
+        # Nor does a ring come about by way of what is not seen.
+        with pytest.raises(Problem):
+            link_item(connection, second.number, by, third.number)

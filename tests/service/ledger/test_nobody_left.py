@@ -3,20 +3,22 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from service.access.actions.seconds import enter_higher_decision, name_second
 from service.access.seconds import ThingKind
+from service.core.clock import now
 from service.core.db.engine import Database
 from service.core.db.tables.access import account
 from service.core.db.tables.audit import audit_entry
+from service.core.db.tables.ledger import ledger_extension
 from service.core.errors import Conflict
 from service.ledger.actions.answering import respond_to_item
 from service.ledger.actions.assign import Assignment, assign_item
 from service.ledger.item import Item
 from service.ledger.queries.hands import thing_of
 from service.ledger.queries.undecided import undecided_item
-from service.ledger.states import ItemAct, ItemStatus, ItemType
+from service.ledger.states import ItemAct, ItemStatus, ItemType, Rating
 from tests.service.ledger.test_ledger_api import BASE, Clients, posted
 from tests.worlds.ledger import (
     FAR_HANDLER,
@@ -91,3 +93,30 @@ def test_an_objection_waits_for_a_decision_of_its_own(clients: Clients) -> None:
         clients.world.put(made, ItemStatus(status), proposal=proposal)
         with clients.world.database.read() as connection:
             assert undecided_item(connection, thing).waits is waits
+
+
+@pytest.mark.parametrize("awaited", ["not_accepted", "extension", "dissatisfied"])
+def test_handlers_are_nobody_left_for_what_a_leader_decides(clients: Clients, awaited: str) -> None:
+    made = clients.world.file(stated_item(ItemType.REQUEST))
+    with clients.world.database.write() as connection:
+        assign_item(connection, made.number, account_in(connection, LEADER), Assignment(OWNER))
+        if awaited == "extension":
+            asked = {"days": 3, "reason": "等待", "asked_by": OWNER, "asked_at": now()}
+            connection.execute(insert(ledger_extension).values(item_id=made.id, **asked))
+    status = {"not_accepted": ItemStatus.NOT_ACCEPTED, "dissatisfied": ItemStatus.AWAITING_CLOSE_OUT}
+    rating = Rating.DISSATISFIED if awaited == "dissatisfied" else None
+    clients.world.put(made, status.get(awaited, ItemStatus.IN_HAND), rating=rating)
+    address, body = {
+        "not_accepted": (f"/{made.number}/end", {"opinion": "同意"}),
+        "extension": (f"/{made.number}/decide-extension", {"opinion": "同意", "granted": True}),
+        "dissatisfied": (f"/{made.number}/close-out", {"opinion": "同意"}),
+    }[awaited]
+    # The one leader gave it to its owner; the other handler, who has no hand in it, may not.
+    for login in (LEADER, OTHER_HANDLER):
+        posted(clients[login], address, body, 403)
+    thing = thing_of(made, ItemAct.CLOSE_OUT)
+    with clients.world.database.write() as connection:
+        undecided = undecided_item(connection, thing)
+        assert undecided.waits
+        name_second(connection, thing, undecided, FAR_HANDLER, "本局只有一位负责人", "security")
+    posted(clients[FAR_HANDLER], address, body)
