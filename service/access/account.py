@@ -49,6 +49,10 @@ class Account:
         """The account with what its roles give and nothing besides."""
         return replace(self, named_for=frozenset())
 
+    def with_roles(self, roles: frozenset[Role]) -> "Account":
+        """The account with what grants of these roles give, and nothing of its others."""
+        return replace(self, grants=tuple(grant for grant in self.grants if grant.role in roles))
+
     @property
     def is_by_line(self) -> bool:
         """Whether it holds a grant for one business line only."""

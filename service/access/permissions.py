@@ -87,6 +87,21 @@ class Permission(StrEnum):
     SUPERVISOR_READ = "supervisor:read"
     # What a supervisor filed: filing, rating and withdrawing it.
     SUPERVISOR_OWN = "supervisor:own"
+    # Visits: those of one's jurisdictions; an inspector his own from hand-out on, a partner those with a course of its
+    # department. Proposing one; approving it; naming its officers and its day; giving it up.
+    VISIT_READ = "visit:read"
+    VISIT_WRITE = "visit:write"
+    VISIT_APPROVE = "visit:approve"
+    VISIT_HAND_OUT = "visit:hand-out"
+    VISIT_CANCEL = "visit:cancel"
+    # What was found, by whoever went; reviewing it. A partner's is written and reviewed by accounts of its department.
+    RESULT_WRITE = "result:write"
+    RESULT_REVIEW = "result:review"
+    # Whether a result is made public; what the publicity system answered, and codes of the provincial system.
+    PUBLICATION_APPROVE = "publication:approve"
+    RECEIPT_WRITE = "receipt:write"
+    # Everything about one visit, decision or item of the ledger as one file.
+    CASE_FILE_READ = "case-file:read"
     # Where nobody is left who may decide upon a thing: seeing that and who was named, of what one handles or decides
     # upon; naming one person for it; entering what the higher bureau decided.
     SECOND_READ = "second:read"
@@ -141,6 +156,11 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.PLAN_READ,
             P.PLAN_WRITE,
             P.DRAW_VERIFY,
+            P.VISIT_READ,
+            P.VISIT_WRITE,
+            P.VISIT_HAND_OUT,
+            P.VISIT_CANCEL,
+            P.RECEIPT_WRITE,
             P.OFFICER_READ,
             P.RECUSAL_READ,
             P.RECUSAL_WRITE,
@@ -158,6 +178,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.PLAN_READ,
             P.DRAW_READ,
             P.DRAW_VERIFY,
+            P.VISIT_READ,
+            P.VISIT_WRITE,
             P.LEDGER_READ,
             P.LEDGER_WRITE,
             P.LEDGER_ANSWER,
@@ -177,6 +199,13 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.DRAW_READ_LIST,
             P.DRAW_DECIDE,
             P.DRAW_VERIFY,
+            P.VISIT_READ,
+            P.VISIT_APPROVE,
+            P.VISIT_HAND_OUT,
+            P.VISIT_CANCEL,
+            P.RESULT_REVIEW,
+            P.PUBLICATION_APPROVE,
+            P.CASE_FILE_READ,
             P.OFFICER_READ,
             P.RECUSAL_READ,
             P.RECUSAL_REASON,
@@ -195,6 +224,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.ADJUSTMENT_PROPOSE,
             P.NOTICE_PRINT,
             P.PLAN_READ,
+            P.VISIT_READ,
+            P.VISIT_WRITE,
             P.LEDGER_READ,
             P.LEDGER_WRITE,
             P.LEDGER_ASSIGN,
@@ -238,6 +269,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.PLAN_READ,
             P.RECUSAL_WRITE,
             P.OFFICER_OWN,
+            P.VISIT_READ,
+            P.RESULT_WRITE,
             P.LEDGER_READ,
             P.LEDGER_WRITE,
             P.LEDGER_ANSWER,
@@ -251,6 +284,11 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.OFFICER_READ,
             P.OFFICER_WRITE,
             P.OFFICER_OWN,
+            P.VISIT_READ,
+            P.RESULT_WRITE,
+            P.RESULT_REVIEW,
+            P.PUBLICATION_APPROVE,
+            P.RECEIPT_WRITE,
             P.LEDGER_READ,
             P.LEDGER_WRITE,
             P.LEDGER_ANSWER,
@@ -266,6 +304,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.OFFICER_WRITE,
             P.ITEM_WRITE,
             P.WORDS_MATCH,
+            P.VISIT_READ,
+            P.RECEIPT_WRITE,
             P.RUN_READ,
             P.RUN_START,
             *_READS_RULES,
@@ -282,6 +322,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.DRAW_READ,
             P.DRAW_READ_SEALED,
             P.DRAW_VERIFY,
+            P.VISIT_READ,
+            P.CASE_FILE_READ,
             P.OFFICER_READ,
             P.RECUSAL_READ,
             P.RECUSAL_REASON,

@@ -31,6 +31,7 @@ class ThingKind(StrEnum):
     ITEM = "item"
     OBJECTION = "objection"
     REPAIR = "repair"
+    VISIT = "visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,13 @@ DECIDING: Mapping[ThingKind, Deciding] = {
     ),
     ThingKind.REPAIR: Deciding(
         Text("信用修复", "Credit repair"), P.REPAIR_DECIDE, P.LEDGER_ASSIGN, frozenset({P.LEDGER_READ}), "/ledger/{}"
+    ),
+    ThingKind.VISIT: Deciding(
+        Text("检查的审批和结果审核", "Approval of a visit and review of its result"),
+        P.VISIT_APPROVE,
+        P.VISIT_WRITE,
+        frozenset({P.VISIT_READ}),
+        "/visits/{}",
     ),
 }
 

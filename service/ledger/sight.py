@@ -1,7 +1,7 @@
 """What of the ledger an account sees, and whose hand is whose: own items, a department's, a linked leader's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from service.access.account import Account
 from service.access.permissions import ALLOWED, Permission, Role
@@ -52,13 +52,13 @@ EVERY_ITEM = Sight((), WHOLE)
 def sight_of(account: Account, permission: Permission = P.LEDGER_READ) -> Sight:
     """What an account reaches with a permission of the ledger: what it reads, unless another one is asked for."""
     own_only = OWN_ONLY.get(permission, frozenset())
-    own = _with_roles(account, own_only).reach(permission)
+    own = account.with_roles(own_only).reach(permission)
     filing = account.reach(P.SUPERVISOR_OWN) if permission in (P.LEDGER_READ, P.LEDGER_WRITE) else NOWHERE
     return Sight(
         (account.login, *represented_with(account, permission)),
-        _with_roles(account, frozenset(Role) - own_only).reach(permission),
+        account.with_roles(frozenset(Role) - own_only).reach(permission),
         Reach(tuple(sorted({*own.places, *filing.places}))),
-        _with_roles(account, frozenset({Role.PARTNER})).reach(permission) if own_only else NOWHERE,
+        account.with_roles(frozenset({Role.PARTNER})).reach(permission) if own_only else NOWHERE,
         account.department_code,
         account.may(P.LEDGER_CLOSE) and permission in (P.LEDGER_READ, P.LEDGER_CLOSE),
     )
@@ -73,8 +73,4 @@ def represented_with(account: Account, permission: Permission) -> tuple[str, ...
 
 def leader_reach(account: Account, permission: Permission) -> Reach:
     """How far a permission reaches as a leader's."""
-    return _with_roles(account, frozenset({Role.LEADER})).reach(permission)
-
-
-def _with_roles(account: Account, roles: frozenset[Role]) -> Account:
-    return replace(account, grants=tuple(grant for grant in account.grants if grant.role in roles))
+    return account.with_roles(frozenset({Role.LEADER})).reach(permission)

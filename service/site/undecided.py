@@ -14,6 +14,7 @@ from service.ledger.queries.undecided import undecided_item
 from service.plans.draws.queries.undecided import undecided_void
 from service.plans.queries.undecided import undecided_batch, undecided_plan
 from service.rule_sets.queries.undecided import undecided_version
+from service.visits.queries.undecided import undecided_visit
 
 FINDERS: Mapping[ThingKind, Finder] = {
     ThingKind.PLAN: undecided_plan,
@@ -21,6 +22,7 @@ FINDERS: Mapping[ThingKind, Finder] = {
     ThingKind.DRAW: undecided_void,
     ThingKind.ADOPTION: undecided_version,
     **dict.fromkeys((ThingKind.ITEM, ThingKind.OBJECTION, ThingKind.REPAIR), undecided_item),
+    ThingKind.VISIT: undecided_visit,
 }
 
 

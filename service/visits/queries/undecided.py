@@ -1,0 +1,25 @@
+"""What is said of a visit upon which a second person decides, whether nobody else is left who may."""
+
+from sqlalchemy import Connection
+
+from service.access.four_eyes import hands_of
+from service.access.seconds import Thing, Undecided
+from service.visits.queries.visits import get_visit, handled_by
+from service.visits.states import VisitStatus
+from service.visits.visit import Visit
+
+_WAITING = frozenset({VisitStatus.TO_APPROVE, VisitStatus.LEADER_REVIEW})
+
+
+def undecided_visit(connection: Connection, thing: Thing) -> Undecided:
+    """What is said of a visit; raises Problem 404 where there is none."""
+    found = get_visit(connection, thing.key)
+    hands = [hand for course in found.courses for hand in hands_of(handled_by(connection, found.id, course.id))]
+    return Undecided(f"{found.number} {found.name}", waits_for_second(found), hands, found.lies_in)
+
+
+def waits_for_second(found: Visit) -> bool:
+    """Whether it waits for a second person to decide upon it, its report of being out of scope, or what followed."""
+    return (found.mark is not None and found.approval is None) or any(
+        course.status in _WAITING or course.out_of_scope is not None for course in found.courses
+    )

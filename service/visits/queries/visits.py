@@ -1,0 +1,152 @@
+"""Visits by number, by id and of an account, with their courses, and what was done to them: a set at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from rules.dated_tables import OrderedBy
+from rules.texts import Text
+from service.access.account import Account
+from service.access.permissions import Permission
+from service.core.clock import today
+from service.core.db.in_clause import is_among
+from service.core.db.tables.inspection_visits import (
+    inspection_visit,
+    visit_act,
+    visit_course,
+    visit_item_due,
+    visit_officer,
+)
+from service.core.problem import Problem
+from service.registries.queries.inspectors import inspector_of_account
+from service.registries.queries.recusals import subject_names
+from service.visits.sight import VisitSight, sight_of
+from service.visits.states import APPROVALS, HANDLED, VisitAct, VisitMark, VisitStatus
+from service.visits.visit import Signal, Visit, VisitCourse, VisitOfficer, VisitStep
+
+_OF_VISIT = tuple(name for name in Visit.__dataclass_fields__ if name not in ("name", "courses"))
+_OF_COURSE = tuple(name for name in VisitCourse.__dataclass_fields__ if name not in ("officers", "items"))
+
+
+def find_visit(connection: Connection, number: str, account: Account) -> Visit:
+    """The visit of that number; raises Problem 404 where there is none that the account sees."""
+    found = get_visit(connection, number)
+    if not visit_sight(connection, account).shows(found):
+        raise no_such_visit()
+    return found
+
+
+def get_visit(connection: Connection, number: str) -> Visit:
+    """The visit of that number, whoever asks; raises Problem 404 where there is none."""
+    return _one(connection, inspection_visit.c.number == number)
+
+
+def visit_by_id(connection: Connection, visit_id: int) -> Visit:
+    """The visit of that id, whoever asks; raises Problem 404 where there is none."""
+    return _one(connection, inspection_visit.c.id == visit_id)
+
+
+def visits_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Visit]:
+    """The visits of these ids, whoever asks, by id: five statements however many they are."""
+    return {one.id: one for one in _visits_where(connection, is_among(connection, inspection_visit.c.id, sorted(ids)))}
+
+
+def visit_sight(connection: Connection, account: Account, permission: Permission = Permission.VISIT_READ) -> VisitSight:
+    """What of the visits an account reaches with a permission: what it reads, unless another one is asked for."""
+    officer = inspector_of_account(connection, account.id, today())
+    return sight_of(account, permission, None if officer is None else officer.number)
+
+
+def steps_of(connection: Connection, visit_id: int) -> Sequence[VisitStep]:
+    """What was done to a visit and its courses, the first first."""
+    return _steps_where(connection, visit_act.c.visit_id == visit_id)
+
+
+def handled_by(connection: Connection, visit_id: int, course_id: int | None) -> Sequence[VisitStep]:
+    """What makes its doers no judges of a visit, or of one of its courses: their acts since it was last approved."""
+    steps = [
+        step for step in steps_of(connection, visit_id) if course_id is None or step.course_id in (None, course_id)
+    ]
+    last = max((step.id for step in steps if step.act in APPROVALS), default=0)
+    return [step for step in steps if step.act in HANDLED and step.id > last]
+
+
+def no_such_visit() -> Problem:
+    """What is said of a visit that is not there, or not for whom asks."""
+    return Problem(404, "not-found", Text("没有这次检查。", "There is no such visit."))
+
+
+def _one(connection: Connection, condition: ColumnElement[bool]) -> Visit:
+    found = _visits_where(connection, condition)
+    if not found:
+        raise no_such_visit()
+    return found[0]
+
+
+def _visits_where(connection: Connection, condition: ColumnElement[bool]) -> list[Visit]:
+    query = select(*(inspection_visit.c[name] for name in _OF_VISIT)).where(condition).order_by(inspection_visit.c.id)
+    rows = connection.execute(query).all()
+    names = subject_names(connection, [row.subject for row in rows])
+    courses = _courses_of(connection, [row.id for row in rows])
+    return [_visit_of(row, names[row.subject], courses[row.id]) for row in rows]
+
+
+def _visit_of(row: Any, name: str, courses: Sequence[VisitCourse]) -> Visit:
+    held = dict(row._mapping)
+    held["ordered_by"] = OrderedBy(row.ordered_by)
+    held["mark"] = VisitMark(row.mark) if row.mark else None
+    held["signals"] = [Signal(one["signal"], Text(*one["said"])) for one in row.signals]
+    return Visit(**held, name=name, courses=courses)
+
+
+def _courses_of(connection: Connection, visits: Sequence[int]) -> dict[int, list[VisitCourse]]:
+    """By visit its courses, the leading one first, then by department."""
+    own = visit_course.c
+    query = select(*(own[name] for name in _OF_COURSE)).where(is_among(connection, own.visit_id, visits))
+    rows = connection.execute(query.order_by(own.visit_id, own.lead.desc(), own.department)).all()
+    ids = [row.id for row in rows]
+    officers, items = _officers_of(connection, ids), _items_of(connection, ids)
+    found: dict[int, list[VisitCourse]] = defaultdict(list)
+    for row in rows:
+        held = dict(row._mapping) | {"status": VisitStatus(row.status)}
+        found[row.visit_id].append(VisitCourse(**held, officers=officers[row.id], items=items[row.id]))
+    return found
+
+
+def _officers_of(connection: Connection, courses: Sequence[int]) -> dict[int, list[VisitOfficer]]:
+    columns = (visit_officer.c[name] for name in VisitOfficer.__dataclass_fields__)
+    query = select(*columns).where(is_among(connection, visit_officer.c.course_id, courses))
+    found: dict[int, list[VisitOfficer]] = defaultdict(list)
+    for row in connection.execute(query.order_by(visit_officer.c.leads.desc(), visit_officer.c.inspector)):
+        found[row.course_id].append(VisitOfficer(*row))
+    return found
+
+
+def _items_of(connection: Connection, courses: Sequence[int]) -> dict[int, list[str]]:
+    own = visit_item_due.c
+    query = select(own.course_id, own.item).where(is_among(connection, own.course_id, courses))
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in connection.execute(query.order_by(own.course_id, own.item)):
+        found[row.course_id].append(row.item)
+    return found
+
+
+def _steps_where(connection: Connection, condition: ColumnElement[bool]) -> Sequence[VisitStep]:
+    query = select(*(visit_act.c[name] for name in VisitStep.__dataclass_fields__)).where(condition)
+    return [
+        VisitStep(
+            row.id,
+            row.course_id,
+            VisitAct(row.act),
+            row.by,
+            row.account_id,
+            row.at,
+            VisitStatus(row.from_status) if row.from_status else None,
+            VisitStatus(row.to_status),
+            row.note,
+            row.said,
+        )
+        for row in connection.execute(query.order_by(visit_act.c.id))
+    ]

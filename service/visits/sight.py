@@ -1,0 +1,55 @@
+"""Which visits an account sees, and which courses of a visit: its jurisdiction's, a department's, its own."""
+
+from dataclasses import dataclass
+
+from service.access.account import Account
+from service.access.permissions import Permission, Role
+from service.access.reach import NOWHERE, WHOLE, Reach
+from service.visits.visit import Visit, VisitCourse
+
+# Roles to which every permission over visits reaches no further than their own.
+_OWN_ONLY = frozenset({Role.INSPECTOR, Role.PARTNER})
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSight:
+    """What an account reaches with a permission: all visits within `whole`; within `own` courses it goes for.
+
+    Within `partner` the courses of its `department`. `officer` is its number in the registry of officers, None where
+    it is none.
+    """
+
+    whole: Reach
+    own: Reach = NOWHERE
+    partner: Reach = NOWHERE
+    officer: str | None = None
+    department: str | None = None
+
+    def shows(self, visit: Visit) -> bool:
+        """Whether any course of it is there for the account."""
+        return any(self.shows_course(visit, course) for course in visit.courses)
+
+    def shows_course(self, visit: Visit, course: VisitCourse) -> bool:
+        """Whether the course is there for it; an officer sees his own from the day it is handed out."""
+        return (
+            visit.lies_in(self.whole)
+            or (self.is_on_team(course) and course.is_seen_by_officers and visit.lies_in(self.own))
+            or (self.department is not None and course.department == self.department and visit.lies_in(self.partner))
+        )
+
+    def is_on_team(self, course: VisitCourse) -> bool:
+        """Whether the account's officer goes for that authority."""
+        return self.officer is not None and self.officer in course.team
+
+
+EVERY_VISIT = VisitSight(WHOLE)
+
+
+def sight_of(account: Account, permission: Permission, officer: str | None) -> VisitSight:
+    """What an account, by which `officer` works (None: nobody who may be drawn), reaches with a permission."""
+    partner = NOWHERE
+    if account.department_code is not None:
+        partner = account.with_roles(frozenset({Role.PARTNER})).reach(permission)
+    whole = account.with_roles(frozenset(Role) - _OWN_ONLY).reach(permission)
+    own = account.with_roles(_OWN_ONLY).reach(permission)
+    return VisitSight(whole, own, partner, officer, account.department_code)
