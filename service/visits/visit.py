@@ -42,6 +42,7 @@ class VisitCourse:
     code_reason: str | None
     attempts: int
     out_of_scope: Mapping[str, Any] | None
+    order_item: int | None
     version: int | None
     reviewed_at: datetime | None
     publish_due: date | None

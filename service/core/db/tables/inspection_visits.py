@@ -127,6 +127,8 @@ visit_course = Table(
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
     # Whom an out-of-scope firm was found by, until another person decides: {"by", "reason", "evidence"}
     Column("out_of_scope", JSON(none_as_null=True)),
+    # The item of the ledger that its order to correct opened; null: it gave none.
+    Column("order_item", Id, ForeignKey("ledger_item.id"), index=True),
     # The version of the result that counts; null: none was approved yet.
     Column("version", SmallInteger),
     Column("reviewed_at", Moment),
@@ -201,7 +203,8 @@ visit_result = Table(
     Column("visited_on", Day, nullable=False),
     # on_site, written, …: as the items know methods.
     Column("methods", JSON, nullable=False),
-    # 1 to 9 of the national result codes; absent, and refused as the second person confirmed it.
+    # 1 to 9 of the national result codes, and absent: of the visit as a whole while it is entered, once it is handed
+    # in the one of the items that decides. 7 of an approved version is what the second person confirmed.
     Column("code", String(20)),
     # What follows: none, daily_supervision, order, case, copy, other
     Column("follow_up", String(20)),
@@ -232,7 +235,7 @@ visit_result_item = Table(
     Column("item", String(40), primary_key=True),
     # Null: nobody has said whether it was looked at.
     Column("looked_at", Boolean),
-    # An outcome of inspections.
+    # 1 to 9 of the national result codes.
     Column("result", String(20)),
     Column("finding", Text),
     Column("handling", Text),

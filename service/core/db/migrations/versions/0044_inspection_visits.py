@@ -110,6 +110,7 @@ def _create_courses() -> None:
         sa.Column("code_reason", sa.Text(), nullable=True),
         sa.Column("attempts", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("out_of_scope", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("order_item", _ID, nullable=True),
         sa.Column("version", sa.SmallInteger(), nullable=True),
         sa.Column("reviewed_at", service.core.db.tables.column_types.Moment(), nullable=True),
         sa.Column("publish_due", service.core.db.tables.column_types.Day(), nullable=True),
@@ -117,11 +118,13 @@ def _create_courses() -> None:
         sa.Column("ground", sa.Text(), nullable=True),
         sa.Column("to_withdraw", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("ended_at", service.core.db.tables.column_types.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["order_item"], ["ledger_item.id"], name=op.f("fk_visit_course_order_item")),
         sa.ForeignKeyConstraint(["visit_id"], ["inspection_visit.id"], name=op.f("fk_visit_course_visit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_course")),
         sa.UniqueConstraint("visit_id", "department", name=op.f("uq_visit_course_visit_id_department")),
     )
     op.create_index("ix_visit_course_publish_due", "visit_course", ["publish_due", "id"], **_UNPUBLISHED)
+    op.create_index(op.f("ix_visit_course_order_item"), "visit_course", ["order_item"])
     op.create_index("ix_visit_course_status", "visit_course", ["status", "id"])
 
 
