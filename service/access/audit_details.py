@@ -155,6 +155,7 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "of": Text("关联事项", "Duplicate of"),
     "rating": Text("评价", "Rating"),
     "rechecked_on": Text("复查日期", "Re-checked on"),
+    "shown_by": Text("作为依据的附件", "Files that show it"),
     "type": Text("类型", "Type"),
     "word": Text("用语", "Word"),
     "working_days": Text("工作日天数", "Working days"),

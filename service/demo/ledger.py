@@ -18,7 +18,8 @@ from service.facts.histories import RecordVersion, record_versions_of
 from service.facts.stored import read_stored
 from service.ledger.actions.answering import Proposal, answer_item, decide_item, propose_decision, respond_to_item
 from service.ledger.actions.assign import Assignment, assign_item, take_up_item
-from service.ledger.actions.closing import CloseOut, close_out_item, rate_item
+from service.ledger.actions.close_out import CloseOut, close_out_item
+from service.ledger.actions.closing import rate_item
 from service.ledger.actions.register import register_item
 from service.ledger.item import StatedItem
 from service.ledger.queries.listed import AskedItems, list_items

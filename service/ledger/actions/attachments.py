@@ -40,16 +40,23 @@ def attach_files(
     Raises what `lock_item` does, and Problem 422 for more than an item may have.
     """
     found, by = lock_item(connection, number, account, ItemAct.ATTACH)
-    new = _new_of(connection, found, received)
+    new = new_files_of(connection, found, received)
     if not new:
         why = Text("这一事项已有相同的文件。", "The item has the very same file already.")
         raise refusal_at("files.file", why)
     moment = at or now()
     lock_files(connection, new)
-    moved = move_on(connection, found, ItemAct.ATTACH, by, note, said=_said_of(new), at=moment)
-    step = connection.execute(select(func.max(ledger_step.c.id)).where(ledger_step.c.item_id == found.id)).scalar_one()
-    _add(connection, settings, found, new, by, moment, int(step))
+    moved = move_on(connection, found, ItemAct.ATTACH, by, note, said=said_of_files(new), at=moment)
+    attach_to_step(connection, settings, moved, new, by, moment)
     return moved
+
+
+def attach_to_step(
+    connection: Connection, settings: Settings, item: Item, new: Sequence[ReceivedFile], by: str, at: datetime
+) -> None:
+    """Has the files belong to the item, as what came with its last step; they were locked before that was noted."""
+    step = connection.execute(select(func.max(ledger_step.c.id)).where(ledger_step.c.item_id == item.id)).scalar_one()
+    _add(connection, settings, item, new, by, at, int(step))
 
 
 def attach_filed(
@@ -59,10 +66,10 @@ def attach_filed(
 
     They were locked before it was registered.
     """
-    new = _new_of(connection, item, received)
+    new = new_files_of(connection, item, received)
     _add(connection, settings, item, new, item.filed_by, at or now(), None)
     if new:
-        write_entry(connection, item.filed_by, "ledger.attach", f"ledger item {item.number}", _said_of(new))
+        write_entry(connection, item.filed_by, "ledger.attach", f"ledger item {item.number}", said_of_files(new))
 
 
 def note_taken(connection: Connection, actor: str, item: Item, taken: Attachment) -> None:
@@ -76,6 +83,22 @@ def lock_files(connection: Connection, received: Sequence[ReceivedFile]) -> None
     # In one order, so that nobody waits for who waits for him.
     for digest in sorted({one.sha256 for one in received}):
         _lock(connection, digest)
+
+
+def new_files_of(connection: Connection, item: Item, received: Sequence[ReceivedFile]) -> Sequence[ReceivedFile]:
+    """Those of the files that the item has not yet; raises Problem 422 for more than an item may have."""
+    kept = attachments_of(connection, item.id)
+    digests = {one.sha256 for one in kept}
+    new = [one for one in received if one.sha256 not in digests]
+    if len(kept) + len(new) > MOST_OF_ITEM:
+        why = Text(f"一个事项至多 {MOST_OF_ITEM} 个附件。", f"An item has {MOST_OF_ITEM} files at most.")
+        raise refusal_at("files.file", why)
+    return new
+
+
+def said_of_files(files: Sequence[ReceivedFile]) -> dict[str, list[str]]:
+    """What is noted of files that are added: their names and what they are known by."""
+    return {"attached": [one.name for one in files], "sha256": [one.sha256 for one in files]}
 
 
 def sweep_files(database: Database, settings: Settings) -> int:
@@ -95,16 +118,6 @@ def sweep_files(database: Database, settings: Settings) -> int:
     return removed
 
 
-def _new_of(connection: Connection, item: Item, received: Sequence[ReceivedFile]) -> Sequence[ReceivedFile]:
-    kept = attachments_of(connection, item.id)
-    digests = {one.sha256 for one in kept}
-    new = [one for one in received if one.sha256 not in digests]
-    if len(kept) + len(new) > MOST_OF_ITEM:
-        why = Text(f"一个事项至多 {MOST_OF_ITEM} 个附件。", f"An item has {MOST_OF_ITEM} files at most.")
-        raise refusal_at("files.file", why)
-    return new
-
-
 def _add(
     connection: Connection,
     settings: Settings,
@@ -122,10 +135,6 @@ def _add(
         connection.execute(insert(ledger_attachment), rows)
     for one in files:
         keep_file(settings, one)
-
-
-def _said_of(files: Sequence[ReceivedFile]) -> dict[str, list[str]]:
-    return {"attached": [one.name for one in files], "sha256": [one.sha256 for one in files]}
 
 
 def _lock(connection: Connection, digest: str) -> None:

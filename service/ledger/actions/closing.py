@@ -1,7 +1,6 @@
-"""How items end: not accepted, rated and closed out by another person, sent back into work, or withdrawn."""
+"""How items end: not accepted, rated, sent back into work instead of being closed out, or withdrawn."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,15 +14,7 @@ from service.ledger.actions.course import lock_item, move_on
 from service.ledger.actions.extensions import restarted_days
 from service.ledger.courses import MOST_RETURNS
 from service.ledger.item import Item
-from service.ledger.states import ItemAct, ItemType, Rating
-
-
-@dataclass(frozen=True, slots=True)
-class CloseOut:
-    """Why an item is closed out; `rechecked_on` is the day on which an order to correct was found to be followed."""
-
-    opinion: str
-    rechecked_on: date | None = None
+from service.ledger.states import ItemAct, Rating
 
 
 def not_accept_item(
@@ -89,30 +80,6 @@ def rate_item(
     return move_on(connection, found, ItemAct.RATE, by, note, values={"rating": rating}, said=said, at=at)
 
 
-def close_out_item(
-    connection: Connection,
-    number: str,
-    account: Account,
-    close_out: CloseOut,
-    at: datetime | None = None,
-    *,
-    alone: bool = True,
-) -> Item:
-    """The item, closed out by another person than all whose hand was in it.
-
-    Raises Problem 403 for anyone but a leader where it stays rated as dissatisfied, 422 where an order to correct was
-    closed out without the day of its re-check.
-    """
-    found, by = lock_item(connection, number, account, ItemAct.CLOSE_OUT)
-    moment = at or now()
-    _refuse_recheck(found, close_out.rechecked_on, day_at(moment))
-    values: dict[str, Any] = {"ended_at": moment, "resolved_at": found.resolved_at or moment}
-    said = {"rechecked_on": close_out.rechecked_on.isoformat()} if close_out.rechecked_on else {}
-    return move_on(
-        connection, found, ItemAct.CLOSE_OUT, by, close_out.opinion, values=values, said=said, at=at, alone=alone
-    )
-
-
 def refuse_close_out(
     connection: Connection,
     number: str,
@@ -139,16 +106,3 @@ def withdraw_item(
     moved = move_on(connection, found, ItemAct.WITHDRAW, by, reason, values=values, at=at)
     tell_owner(connection, moved, Text("已由提出人撤回", "was withdrawn by who filed it"))
     return moved
-
-
-def _refuse_recheck(found: Item, day: date | None, now_on: date) -> None:
-    if found.type is not ItemType.RECTIFICATION:
-        if day is not None:
-            raise refusal_at("json.rechecked_on", Text("只有责令改正有复查。", "Only orders to correct have one."))
-        return
-    if day is None:
-        raise refusal_at("json.rechecked_on", Text("请填写复查日期。", "State the day of the re-check."))
-    if day > now_on:
-        raise refusal_at("json.rechecked_on", Text("日期不能晚于今天。", "The day is not later than today."))
-    if day < found.filed_on:
-        raise refusal_at("json.rechecked_on", Text("早于责令改正之日。", "It is before the day of the order."))

@@ -16,11 +16,12 @@ from service.core.errors import ProductError
 from service.core.problem import Problem, refusal_at
 from service.ledger.actions.answering import sign_answer
 from service.ledger.actions.assign import Assignment, assign_item, name_owner, take_up_item
-from service.ledger.actions.closing import CloseOut, close_out_item, end_item, not_accept_item, refuse_close_out
+from service.ledger.actions.close_out import CloseOut, close_out_item
+from service.ledger.actions.closing import end_item, not_accept_item, refuse_close_out
 from service.ledger.actions.course import lock_items
 from service.ledger.item import Item
 from service.ledger.queries.hands import represented_in
-from service.ledger.states import ItemAct
+from service.ledger.states import ItemAct, ItemType
 
 # At most so many at once: they are one transaction.
 MOST = 500
@@ -29,12 +30,15 @@ _Act = Callable[[Connection, str, Account, "ActOnMany"], Item]
 
 @dataclass(frozen=True, slots=True)
 class ActOnMany:
-    """What is done to each: an act, with one opinion for all, to whom they are given, when they were re-checked."""
+    """What is done to each: an act, with one opinion for all, to whom they are given; of orders to correct when they
+    were re-checked, and what shows it.
+    """
 
     act: ItemAct
     opinion: str
     assignment: Assignment | None = None
     rechecked_on: date | None = None
+    evidence: str | None = None
     at: datetime | None = None
 
 
@@ -119,8 +123,10 @@ def _taken_up(connection: Connection, number: str, account: Account, wanted: Act
 
 
 def _closed_out(connection: Connection, number: str, account: Account, wanted: ActOnMany) -> Item:
-    is_order = wanted.rechecked_on if number.startswith("rectification-") else None
-    return close_out_item(connection, number, account, CloseOut(wanted.opinion, is_order), wanted.at, alone=False)
+    close_out = CloseOut(wanted.opinion)
+    if number.startswith(f"{ItemType.RECTIFICATION}-"):
+        close_out = CloseOut(wanted.opinion, wanted.rechecked_on, wanted.evidence)
+    return close_out_item(connection, number, account, close_out, wanted.at, alone=False)
 
 
 # What is done to many at once, and how it is done to each.

@@ -9,7 +9,7 @@ from service.access.seconds import ThingKind
 from service.core.plain import Plain
 from service.core.web.schemas import OpinionSchema
 from service.ledger.actions import closing
-from service.ledger.actions.closing import CloseOut
+from service.ledger.actions.close_out import CloseOut, close_out_item
 from service.ledger.api.acted import ACT, acted
 from service.ledger.api.items import ONE, UNFIT, blueprint
 from service.ledger.schemas.acts import (
@@ -49,15 +49,11 @@ def rate(given: Plain, number: str) -> Response:
 @blueprint.response(200, LedgerItemSchema, description="已销号 Closed out.")
 @blueprint.problems(ACT | {422: UNFIT})
 def close_out(given: Plain, number: str) -> Response:
-    """销号，由经办之外的人；责令改正须写复查日期
+    """销号，由经办之外的人；责令改正须写复查日期和依据
 
-    Close it out, by another person; an order to correct with the day of its re-check.
+    Close it out, by another person; an order to correct with the day of its re-check and what shows it.
     """
-    return acted(
-        lambda connection, account: closing.close_out_item(
-            connection, number, account, CloseOut(given["opinion"], given["rechecked_on"])
-        )
-    )
+    return acted(lambda connection, account: close_out_item(connection, number, account, CloseOut(**given)))
 
 
 @blueprint.route(f"{ONE}/refuse-close-out", methods=["POST"])

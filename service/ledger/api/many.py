@@ -28,7 +28,7 @@ def act_on_some(given: Plain) -> Response:
     """
     owner = given["owner"]
     assignment = Assignment(owner, given["region"], given["office"], given["department"]) if owner else None
-    wanted = ActOnMany(ItemAct(given["act"]), given["opinion"], assignment, given["rechecked_on"])
+    wanted = ActOnMany(ItemAct(given["act"]), given["opinion"], assignment, given["rechecked_on"], given["evidence"])
     with database().write() as connection:
         made = act_on_many(connection, given["numbers"], current_account(), wanted)
     refused = [{"number": number, "message": str(one_of(why))} for number, why in made.refused]

@@ -24,6 +24,7 @@ from service.core.web.form_fields import (
 )
 from service.core.written_text import UNSEEN, holds_unseen
 from service.ledger.actions.assign import Assignment
+from service.ledger.actions.close_out import LONGEST_EVIDENCE
 from service.ledger.actions.many import OF_MANY, ActOnMany, DoneToMany, act_on_many
 from service.ledger.item import Item
 from service.ledger.pages.listed import ROWS
@@ -81,7 +82,8 @@ def _wanted(connection: Connection, numbers: Sequence[str], account: Account) ->
     wanted = ItemAct(act)
     opinion = "" if wanted in _UNSAID else asked_opinion(request.form)
     assignment = _assignment(connection, numbers, account) if wanted in GIVING else None
-    return ActOnMany(wanted, opinion, assignment, asked_day(request.form, "rechecked_on"))
+    evidence = asked_text(request.form, "evidence", LONGEST_EVIDENCE) or None
+    return ActOnMany(wanted, opinion, assignment, asked_day(request.form, "rechecked_on"), evidence)
 
 
 def _assignment(connection: Connection, numbers: Sequence[str], account: Account) -> Assignment:

@@ -19,6 +19,7 @@ from service.core.web.form_fields import (
     asked_day,
     asked_lines,
     asked_number,
+    asked_opinion,
     asked_text,
     refusal_of,
     refuse_field,
@@ -26,7 +27,6 @@ from service.core.web.form_fields import (
 from service.ledger.actions import answering, assign, closing, extensions
 from service.ledger.actions.answering import Proposal
 from service.ledger.actions.assign import Assignment
-from service.ledger.actions.closing import CloseOut
 from service.ledger.item import LONGEST_TEXT, Item
 from service.ledger.pages.item_page import show_item
 from service.ledger.pages.place import ONE, blueprint
@@ -62,10 +62,10 @@ def move(number: str, act: str) -> Answer:
         if status == 404:
             raise
         return show_item(number, wrong, wanted), status
-    return _shown_after(number)
+    return shown_after(number)
 
 
-def _shown_after(number: str) -> Response:
+def shown_after(number: str) -> Response:
     """On to the item, or to the list where it was handed over to somebody else's jurisdiction."""
     with database().read() as connection:
         try:
@@ -77,10 +77,6 @@ def _shown_after(number: str) -> Response:
 
 def _why() -> str:
     return asked_lines(request.form, "reason", _SAY_WHY)
-
-
-def _opinion() -> str:
-    return asked_lines(request.form, "opinion", _SAY)
 
 
 def _note() -> str | None:
@@ -151,8 +147,8 @@ _ACTS: Mapping[ItemAct, _Does] = {
     ItemAct.SEND_BACK: lambda c, n, a: assign.send_back_item(c, n, a, _why()),
     ItemAct.LINK: lambda c, n, a: assign.link_item(c, n, a, _of()),
     ItemAct.NOT_ACCEPT: lambda c, n, a: closing.not_accept_item(c, n, a, _why()),
-    ItemAct.END: lambda c, n, a: closing.end_item(c, n, a, _opinion()),
-    ItemAct.TAKE_BACK_IN: lambda c, n, a: closing.take_back_in(c, n, a, _opinion()),
+    ItemAct.END: lambda c, n, a: closing.end_item(c, n, a, asked_opinion(request.form)),
+    ItemAct.TAKE_BACK_IN: lambda c, n, a: closing.take_back_in(c, n, a, asked_opinion(request.form)),
     ItemAct.RESPOND: lambda c, n, a: answering.respond_to_item(c, n, a, _text()),
     ItemAct.PROPOSE: lambda c, n, a: answering.propose_decision(c, n, a, _proposal()),
     ItemAct.ANSWER: lambda c, n, a: answering.answer_item(c, n, a, _text()),
@@ -160,17 +156,14 @@ _ACTS: Mapping[ItemAct, _Does] = {
         c, n, a, _proposal(), _text("answer"), took_no_part=request.form.get("took_no_part") == "yes"
     ),
     ItemAct.SIGN: lambda c, n, a: answering.sign_answer(c, n, a, _note()),
-    ItemAct.RETURN_ANSWER: lambda c, n, a: answering.return_answer(c, n, a, _opinion()),
+    ItemAct.RETURN_ANSWER: lambda c, n, a: answering.return_answer(c, n, a, asked_opinion(request.form)),
     ItemAct.PARK: _park,
     ItemAct.RESUME: lambda c, n, a: answering.resume_item(c, n, a),
     ItemAct.ASK_EXTENSION: lambda c, n, a: extensions.ask_extension(c, n, a, _days(), _why()),
     ItemAct.DECIDE_EXTENSION: lambda c, n, a: extensions.decide_extension(
-        c, n, a, granted=_granted(), opinion=_opinion()
+        c, n, a, granted=_granted(), opinion=asked_opinion(request.form)
     ),
     ItemAct.RATE: lambda c, n, a: closing.rate_item(c, n, a, _rating(), _note()),
-    ItemAct.CLOSE_OUT: lambda c, n, a: closing.close_out_item(
-        c, n, a, CloseOut(_opinion(), asked_day(request.form, "rechecked_on"))
-    ),
-    ItemAct.REFUSE_CLOSE_OUT: lambda c, n, a: closing.refuse_close_out(c, n, a, _opinion()),
+    ItemAct.REFUSE_CLOSE_OUT: lambda c, n, a: closing.refuse_close_out(c, n, a, asked_opinion(request.form)),
     ItemAct.WITHDRAW: lambda c, n, a: closing.withdraw_item(c, n, a, _why()),
 }

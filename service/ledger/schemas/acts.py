@@ -3,6 +3,8 @@
 from marshmallow import Schema, fields, validate
 
 from service.core.web.schemas import NOT_BLANK, REGION, TEXT, Day, Shaped
+from service.ledger.actions.attachments import MOST_OF_ITEM
+from service.ledger.actions.close_out import LONGEST_EVIDENCE
 from service.ledger.actions.many import MOST, OF_MANY
 from service.ledger.item import LONGEST_TEXT
 from service.ledger.schemas.items import ItemProposalSchema
@@ -68,12 +70,31 @@ class RatingSchema(Schema):
     note = _note()
 
 
+def _evidence() -> fields.String:
+    return fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=[validate.Length(1, LONGEST_EVIDENCE), NOT_BLANK],
+        metadata={
+            "description": "复查依据，如复查记录的编号；责令改正须写，或指明附件 What shows the re-check, such as "
+            "the number of its record: needed of an order to correct, unless a file does."
+        },
+    )
+
+
 class CloseOutSchema(Schema):
-    """Why it is closed out; an order to correct states the day of its re-check."""
+    """Why it is closed out; an order to correct states the day of its re-check, and what shows it."""
 
     opinion = fields.String(required=True, validate=[TEXT, NOT_BLANK])
     rechecked_on = Day(
         load_default=None, allow_none=True, metadata={"description": "复查日期 The day of the re-check."}
+    )
+    evidence = _evidence()
+    attachments = fields.List(
+        fields.Integer(validate=validate.Range(1, 2**31 - 1)),
+        load_default=list,
+        validate=validate.Length(max=MOST_OF_ITEM),
+        metadata={"description": "作为依据的附件，按 id Files of the item that show it, by id."},
     )
 
 
@@ -117,6 +138,7 @@ class ManyItemsSchema(Schema):
     office = fields.String(load_default=None, allow_none=True, validate=_CODE)
     department = fields.String(load_default=None, allow_none=True, validate=_CODE)
     rechecked_on = Day(load_default=None, allow_none=True)
+    evidence = _evidence()
 
 
 class RefusedItemSchema(Schema):

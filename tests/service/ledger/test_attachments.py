@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,12 +12,14 @@ from sqlalchemy import func, select
 
 from service.access.actions.tokens import issue_token
 from service.app import create_app
+from service.core.clock import today
 from service.core.db.audit import verify_log
 from service.core.db.engine import Database
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.ledger import ledger_attachment
 from service.core.problem import Problem
 from service.ledger.actions.attachments import MOST_OF_ITEM, attach_filed, attach_files, lock_files, sweep_files
+from service.ledger.actions.close_out import CloseOut, HandedIn, close_out_item
 from service.ledger.files import MOST_AT_ONCE, MOST_BYTES, Given, download_name, receive_files
 from service.ledger.queries.attachments import Attachment, attachments_of
 from service.ledger.queries.items import steps_of
@@ -24,6 +27,7 @@ from service.ledger.states import ItemStatus, ItemType
 from tests.worlds.ledger import (
     FAR_HANDLER,
     HANDLER,
+    LEADER,
     OWNER,
     SUPERVISOR,
     LedgerWorld,
@@ -230,3 +234,40 @@ def test_the_owner_adds_evidence_to_what_is_in_hand(files: Files) -> None:
     files.world.put(item, ItemStatus.IN_HAND)
     (found,) = files.attach(item.number, JPEG, by=OWNER, name="整改后.jpeg")
     assert (found.added_by, found.media_type) == (OWNER, "image/jpeg")
+
+
+def test_an_order_to_correct_is_closed_out_by_what_shows_its_recheck(files: Files) -> None:
+    order, other = (files.world.file(stated_item(kind)) for kind in (ItemType.RECTIFICATION, ItemType.REQUEST))
+    (photo,), (foreign,) = files.attach(order.number, PNG), files.attach(other.number, PDF)
+    files.world.put(order, ItemStatus.AWAITING_CLOSE_OUT)
+    settings, database = files.service.settings, files.world.database
+
+    def close(*contents: bytes, **shown: Any) -> list[str]:
+        """Tries it and takes it back; which fields are refused."""
+        given = [Given("复查照片.jpg", io.BytesIO(content)) for content in contents]
+        with receive_files(settings, given, least=0) as received, database.write() as connection:
+            said, by = CloseOut("已改正", today(), **shown), account_in(connection, LEADER)
+            spot = connection.begin_nested()
+            try:
+                close_out_item(connection, order.number, by, said, handed=HandedIn(settings, received))
+            except Problem as problem:
+                return [one["where"] for one in problem.errors]
+            step = steps_of(connection, order.id)[-1]
+            noted.append({name: value for name, value in step.said.items() if name not in ("rechecked_on", "sha256")})
+            if "attached" in step.said:
+                assert attachments_of(connection, order.id)[-1].step_id == step.id
+            spot.rollback()
+        return []
+
+    noted: list[dict[str, Any]] = []
+    # Neither files that lie with it unnamed, nor those of another item.
+    assert close() == ["json.evidence"]
+    assert close(attachments=[foreign.id]) == ["json.attachments"]
+    assert close(attachments=[photo.id]) == []
+    assert close(evidence="复查记录 110101199003078515") == []
+    assert close(JPEG) == []
+    # The very same file again is no new one, and shows it all the same.
+    assert close(PNG) == []
+    assert noted[0] == {"shown_by": ["证据.pdf"]}
+    assert "110101199003078515" not in noted[1]["evidence"]
+    assert noted[2:] == [{"attached": ["复查照片.jpg"]}, {"shown_by": ["证据.pdf"]}]

@@ -38,9 +38,8 @@ from service.ledger.actions.assign import (
     send_back_item,
     take_up_item,
 )
+from service.ledger.actions.close_out import CloseOut, close_out_item
 from service.ledger.actions.closing import (
-    CloseOut,
-    close_out_item,
     end_item,
     not_accept_item,
     rate_item,
@@ -132,7 +131,7 @@ def accepted(connection: Connection, number: str) -> Proposal:
 
 def closing(connection: Connection, number: str) -> CloseOut:
     is_order = get_item(connection, number).type is T.RECTIFICATION
-    return CloseOut("已核实", today() if is_order else None)
+    return CloseOut("已核实", today(), "复查记录1号") if is_order else CloseOut("已核实")
 
 
 def do(world: LedgerWorld, number: str, act: ItemAct, by: str) -> Item:
@@ -443,10 +442,13 @@ def test_an_order_to_correct_is_closed_out_by_the_day_of_its_recheck(plain: Ledg
         by = account_in(connection, LEADER)
         for day in (None, yesterday, tomorrow):
             with pytest.raises(Problem) as refused:
-                close_out_item(connection, made.number, by, CloseOut("已改正", day))
+                close_out_item(connection, made.number, by, CloseOut("已改正", day, "复查记录1号"))
             assert [one["where"] for one in refused.value.errors] == ["json.rechecked_on"]
-        close_out_item(connection, made.number, by, CloseOut("已改正", today()))
-        assert steps_of(connection, made.id)[-1].said == {"rechecked_on": today().isoformat()}
+        close_out_item(connection, made.number, by, CloseOut("已改正", today(), "复查记录1号"))
+        assert steps_of(connection, made.id)[-1].said == {
+            "evidence": "复查记录1号",
+            "rechecked_on": today().isoformat(),
+        }
 
 
 def test_a_duplicate_is_linked_with_the_first_telling_and_goes_on_by_itself(plain: LedgerWorld) -> None:

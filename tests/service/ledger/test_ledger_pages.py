@@ -117,6 +117,21 @@ def test_the_form_of_each_type_says_what_is_wrong_and_keeps_what_was_written(
     readers.post(HANDLER, "/ledger", 422, **said | {"filed_on": today().isoformat(), "title": "甲\0"})
 
 
+def test_an_order_to_correct_is_closed_out_by_page_with_the_files_that_show_it(readers: Readers) -> None:
+    made = readers.world.file(stated_item(ItemType.RECTIFICATION))
+    readers.world.put(made, ItemStatus.AWAITING_CLOSE_OUT)
+    one, day = f"/ledger/{made.number}", today().isoformat()
+    assert 'enctype="multipart/form-data"' in readers.page(LEADER, one)
+    again = readers.post(LEADER, f"{one}/close_out", 422, opinion="现场已改正", rechecked_on=day)
+    assert "复查的依据" in again
+    assert "现场已改正" in again
+    for wrong in ({"evidence": "甲\0"}, {"evidence": "长" * 201}, {"attachments": "x"}, {"attachments": "9" * 30}):
+        readers.post(LEADER, f"{one}/close_out", 422, opinion="现场已改正", rechecked_on=day, **wrong)
+    sent = {"opinion": "现场已改正", "rechecked_on": day, "file": (BytesIO(b"%PDF-1.7"), "复查照片.pdf")}
+    assert readers[LEADER].post(f"{one}/close_out", data=sent, headers=HTML).status_code == 303
+    assert "复查照片.pdf" in readers.page(LEADER, one)
+
+
 def test_somebody_elsewhere_is_given_it_there(readers: Readers) -> None:
     made = readers.world.file(stated_item(ItemType.REQUEST))
     assert "移交" in readers.page(HANDLER, f"/ledger/{made.number}")
@@ -129,7 +144,7 @@ def test_somebody_elsewhere_is_given_it_there(readers: Readers) -> None:
 def test_every_act_that_is_offered_has_a_form_that_is_taken(readers: Readers) -> None:
     """In each state each person's page shows forms; none of them asks for what its act does not read."""
     fields = {"note", "reason", "until", "days", "granted", "opinion", "of", "text", "decision", "answer", "rating"}
-    fields |= {"owner", "rechecked_on", "csrf_token", "how", "file", "took_no_part"}
+    fields |= {"owner", "rechecked_on", "csrf_token", "how", "file", "took_no_part", "evidence", "attachments"}
     seen = set()
     for item_type in ItemType:
         made = readers.world.file(

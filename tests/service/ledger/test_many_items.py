@@ -1,6 +1,7 @@
 """One act upon many items: done to each as to that one alone, one entry of the log, what is refused told by item."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -81,7 +82,10 @@ def test_the_second_person_and_the_recheck_hold_for_each(world: LedgerWorld) -> 
     assert [item.number for item in made.done] == [finding.number]
     assert "复查日期" in dict(made.refused)[order.number].zh
     assert "同一人" in dict(made.refused)[own.number].zh
-    made = done(world, numbers[:1], LEADER, ActOnMany(ItemAct.CLOSE_OUT, "同意", rechecked_on=today()))
+    rechecked = ActOnMany(ItemAct.CLOSE_OUT, "同意", rechecked_on=today())
+    made = done(world, numbers[:1], LEADER, rechecked)
+    assert "依据" in dict(made.refused)[order.number].zh
+    made = done(world, numbers[:1], LEADER, replace(rechecked, evidence="复查记录1号"))
     assert [item.number for item in made.done] == [order.number]
 
 

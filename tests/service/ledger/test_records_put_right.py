@@ -20,9 +20,8 @@ from service.core.problem import Problem
 from service.facts.histories import RecordVersion, known_fields_of, record_versions_of
 from service.facts.stored import read_stored
 from service.ledger.actions.answering import Proposal, decide_item, propose_decision
+from service.ledger.actions.close_out import CloseOut, close_out_item
 from service.ledger.actions.closing import (
-    CloseOut,
-    close_out_item,
     end_item,
     not_accept_item,
     refuse_close_out,
@@ -210,7 +209,9 @@ def test_an_order_and_its_record_begin_and_end_together(world: LedgerWorld) -> N
     assert (found["record_id"], found["occurred_on"]) == (item.number, today().isoformat())
     world.put(item, ItemStatus.AWAITING_CLOSE_OUT)
     with world.database.write() as connection:
-        close_out_item(connection, item.number, account_in(connection, OTHER_HANDLER), CloseOut("已改正", today()))
+        close_out_item(
+            connection, item.number, account_in(connection, OTHER_HANDLER), CloseOut("已改正", today(), "复查记录1号")
+        )
     found = known(world, item.record_identity)
     assert found is not None
     assert found["repaired_on"] == today().isoformat()
