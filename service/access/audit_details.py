@@ -157,6 +157,7 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "rechecked_on": Text("复查日期", "Re-checked on"),
     "shown_by": Text("作为依据的附件", "Files that show it"),
     "type": Text("类型", "Type"),
+    "word_of": Text("代何人登记", "Whose word"),
     "word": Text("用语", "Word"),
     "working_days": Text("工作日天数", "Working days"),
     "year": Text("年度", "Year"),

@@ -51,6 +51,12 @@ def refuse_same_person(one: str, other: str, remedy: Text = _ANOTHER) -> None:
             )
 
 
+def is_among(hands: Iterable[tuple[str, int | None]], account_id: int | None, login: str) -> bool:
+    """Whether the account's hand was in it, under whatever log-in."""
+    plain = _person(login)
+    return any((number is not None and number == account_id) or _person(by) == plain for by, number in hands)
+
+
 def refuse_hands(by: str, own: int | None, hands: Iterable[tuple[str, int | None]], remedy: Text = _ANOTHER) -> None:
     """Raises Problem 403 where one of those whose hand was in it is `by`, under whatever log-in, role or number.
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from rules.texts import Text
+from service.access.four_eyes import is_among
 from service.access.permissions import Permission as P
 from service.access.permissions import Role
 from service.access.reach import Reach
@@ -151,8 +152,7 @@ class Undecided:
 
     def has_hand_of(self, account_id: int, login: str) -> bool:
         """Whether the account had a hand in it, under whatever log-in."""
-        plain = login.casefold()
-        return any(number == account_id or by.casefold().removeprefix("system:") == plain for by, number in self.hands)
+        return is_among(self.hands, account_id, login)
 
 
 # From a thing what its subject says of it; raises Problem 404 where there is none.

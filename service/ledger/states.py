@@ -44,7 +44,7 @@ class Hand(StrEnum):
     OWNER = "owner"
     # Who filed it: a supervisor his own, for anyone else the handler who keeps the item.
     FILER = "filer"
-    # Of a supervisor's item; where there is none, or he has left, any leader.
+    # Of a supervisor's item; where there is none, or he has left or dealt with it himself, any other leader.
     LINKED_LEADER = "linked_leader"
     LEADER = "leader"
     ITSELF = "itself"
@@ -113,6 +113,8 @@ T, S, A, P = ItemType, ItemStatus, ItemAct, Permission
 ALL = frozenset(ItemType)
 # A person says whether the answer is enough.
 RATED = frozenset({T.FEEDBACK, T.REQUEST})
+# A leader signs the answer before who filed it is answered.
+SIGNED = frozenset({T.FEEDBACK})
 # The answer is a decision of a leader that puts a record right, or not.
 DECIDED = frozenset({T.OBJECTION, T.REPAIR})
 # Nobody takes back what the bureau itself found.
@@ -154,12 +156,8 @@ MOVES: Mapping[ItemAct, ItemMove] = {
     A.DECIDE: _move({S.IN_HAND}, S.ANSWERED, P.OBJECTION_DECIDE, second=True, types=DECIDED),
     A.PARK: _move({S.IN_HAND}, S.PARKED, P.LEDGER_ANSWER, hand=Hand.OWNER),
     A.RESUME: _move({S.PARKED}, S.IN_HAND, P.LEDGER_ANSWER, hand=Hand.OWNER),
-    A.SIGN: _move(
-        {S.ANSWERED}, S.AWAITING_RATING, P.LEDGER_CLOSE, types=frozenset({T.FEEDBACK}), hand=Hand.LINKED_LEADER
-    ),
-    A.RETURN_ANSWER: _move(
-        {S.ANSWERED}, S.IN_HAND, P.LEDGER_CLOSE, types=frozenset({T.FEEDBACK}), hand=Hand.LINKED_LEADER
-    ),
+    A.SIGN: _move({S.ANSWERED}, S.AWAITING_RATING, P.LEDGER_CLOSE, second=True, types=SIGNED, hand=Hand.LINKED_LEADER),
+    A.RETURN_ANSWER: _move({S.ANSWERED}, S.IN_HAND, P.LEDGER_CLOSE, second=True, types=SIGNED, hand=Hand.LINKED_LEADER),
     A.RATE: _move({S.AWAITING_RATING}, S.AWAITING_CLOSE_OUT, P.LEDGER_WRITE, types=RATED, hand=Hand.FILER),
     A.DISSATISFIED: _move({S.AWAITING_RATING}, S.IN_HAND, P.LEDGER_WRITE, types=RATED, hand=Hand.FILER),
     A.CLOSE_OUT: _move({S.AWAITING_CLOSE_OUT}, S.CLOSED_OUT, P.LEDGER_CLOSE, second=True),
@@ -187,6 +185,8 @@ APPROVALS = (A.TAKE_BACK_IN, A.DECIDE, A.SIGN)
 HANDLED = frozenset(ItemAct) - BY_ITSELF - JUDGED
 # Who dealt with it himself never does, whatever was approved since and whoever owns it now.
 DEALT_WITH = frozenset(act for act, move in MOVES.items() if move.hand is Hand.OWNER)
+# Who signs an answer, or returns it, may have done anything else to the item.
+SIGNING = frozenset({A.SIGN, A.RETURN_ANSWER})
 
 
 def moves_of(item_type: ItemType) -> Mapping[ItemAct, ItemMove]:

@@ -73,6 +73,12 @@ RATINGS: Mapping[Rating, Text] = {
     Rating.DISSATISFIED: Text("不满意", "Dissatisfied"),
     Rating.NOT_RATED: Text("未评价", "Not rated"),
 }
+# Whose word a rating is that somebody else entered.
+WORDS_OF: Mapping[str, Text] = {
+    "supervisor": Text("监督员的评价，由经办人代为登记", "the supervisor's word, entered by a handler"),
+    "firm": Text("企业的评价，由经办人代为登记", "the firm's word, entered by a handler"),
+    "filer": Text("提出人的评价，由经办人代为登记", "the word of who filed it, entered by a handler"),
+}
 HOWS: Mapping[How, Text] = {
     How.CORRECTED: Text("更正记录", "Correct the record"),
     How.REVOKED: Text("撤销记录", "Revoke the record"),

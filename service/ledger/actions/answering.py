@@ -16,7 +16,8 @@ from service.core.problem import TITLES, Problem, refusal_at
 from service.ledger.actions.course import ITSELF, lock_item, move_on
 from service.ledger.item import Item
 from service.ledger.queries.items import order_of_record
-from service.ledger.queries.supervised import address_for_filer
+from service.ledger.queries.signers import signers_of
+from service.ledger.queries.supervised import answered_of
 from service.ledger.records.filed import faults_of_proposal
 from service.ledger.states import DECIDED, RATED, ItemAct, ItemStatus, ItemType, Outcome
 
@@ -132,7 +133,10 @@ def sign_answer(
     *,
     alone: bool = True,
 ) -> Item:
-    """The feedback whose answer the linked leader signed: it awaits being rated by who filed it, who is told."""
+    """The feedback whose answer was signed: it awaits being rated by whose it is, who is told.
+
+    The linked leader signs; where he has left, or dealt with the item himself, another leader does.
+    """
     found, by = lock_item(connection, number, account, ItemAct.SIGN)
     values = {"resolved_at": at or now()}
     moved = move_on(connection, found, ItemAct.SIGN, by, note, values=values, at=at, alone=alone)
@@ -170,9 +174,8 @@ def resume_item(connection: Connection, number: str, account: Account, at: datet
 def _gone_on(connection: Connection, moved: Item, at: datetime | None) -> Item:
     """The answered item where it goes by itself: to be rated by who filed it, to be closed out, or to be signed."""
     if moved.type is ItemType.FEEDBACK:
-        if moved.linked_leader is not None:
-            words = Text(f"{moved.number} 的答复待您签发", f"the answer to {moved.number} awaits your signature")
-            tell(connection, [moved.linked_leader], words, f"/ledger/{moved.number}")
+        words = Text(f"{moved.number} 的答复待您签发", f"the answer to {moved.number} awaits your signature")
+        tell(connection, signers_of(connection, moved), words, f"/ledger/{moved.number}")
         return moved
     act = ItemAct.TO_RATING if moved.type in RATED else ItemAct.TO_CLOSE_OUT
     gone = move_on(connection, moved, act, ITSELF, at=at)
@@ -189,9 +192,9 @@ def tell_owner(connection: Connection, found: Item, words: Text) -> None:
 
 
 def _tell_filer(connection: Connection, found: Item, words: Text) -> None:
-    if found.filed_by != found.owner:
-        address = address_for_filer(connection, found.filed_by, found.number, found.supervisor)
-        _tell(connection, found.filed_by, found, words, address)
+    login, address = answered_of(connection, found)
+    if login != found.owner:
+        _tell(connection, login, found, words, address)
 
 
 def _tell(connection: Connection, login: str, found: Item, words: Text, address: str | None = None) -> None:

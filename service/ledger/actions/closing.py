@@ -14,6 +14,7 @@ from service.ledger.actions.course import lock_item, move_on
 from service.ledger.actions.extensions import restarted_days
 from service.ledger.courses import MOST_RETURNS
 from service.ledger.item import Item
+from service.ledger.queries.supervised import is_supervisors
 from service.ledger.states import ItemAct, Rating
 
 
@@ -63,14 +64,15 @@ def rate_item(
     note: str | None = None,
     at: datetime | None = None,
 ) -> Item:
-    """The item as rated by who filed it: awaiting close-out, or, where not satisfied, in hand again at most twice.
+    """The item as rated by whose it is: awaiting close-out, or, where not satisfied, in hand again at most twice.
 
-    After that it awaits the leader, who closes it out with an opinion or has it dealt with by another owner.
+    Where a handler rates for somebody, it is noted whose word that is. After that
+    it awaits the leader, who closes it out with an opinion or has it dealt with by another owner.
     """
     if rating is Rating.NOT_RATED:
         raise refusal_at("json.rating", Text("请选择一种评价。", "Choose a rating."))
     found, by = lock_item(connection, number, account, ItemAct.RATE)
-    said = {"rating": rating}
+    said = {"rating": rating} | _word_of(connection, found, account)
     if rating is Rating.DISSATISFIED and found.dissatisfied < MOST_RETURNS:
         values: dict[str, Any] = {"dissatisfied": found.dissatisfied + 1, "rating": rating, "resolved_at": None}
         values |= restarted_days(connection, found, day_at(at or now()))
@@ -106,3 +108,10 @@ def withdraw_item(
     moved = move_on(connection, found, ItemAct.WITHDRAW, by, reason, values=values, at=at)
     tell_owner(connection, moved, Text("已由提出人撤回", "was withdrawn by who filed it"))
     return moved
+
+
+def _word_of(connection: Connection, found: Item, account: Account) -> dict[str, str]:
+    """Whose word a rating is, where another one enters it."""
+    if found.supervisor is not None:
+        return {} if is_supervisors(connection, found, account.login) else {"word_of": "supervisor"}
+    return {"word_of": "firm" if found.enterprise_id is not None else "filer"}

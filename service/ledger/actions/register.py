@@ -152,7 +152,7 @@ def _filer(connection: Connection, account: Account, stated: StatedItem) -> _Fil
         return _Filer(account.reach(Permission.LEDGER_WRITE), stated)
     if sight.partner.places and account.department_code is not None:
         return _Filer(sight.partner, replace(stated, department=account.department_code))
-    own = supervisor_by_account(connection, account.id)
+    own = supervisor_by_account(connection, account.id, day_at(now()))
     if own is None or not account.may(Permission.SUPERVISOR_OWN) or stated.type is not ItemType.FEEDBACK:
         raise Problem(403, *TITLES[403])
     return _Filer(account.reach(Permission.SUPERVISOR_OWN), replace(stated, supervisor=own.number))

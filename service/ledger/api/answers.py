@@ -55,23 +55,23 @@ def propose(given: Plain, number: str) -> Response:
 @blueprint.response(200, LedgerItemSchema, description="已答复 Answered.")
 @blueprint.problems(ACT)
 def answer(given: Plain, number: str) -> Response:
-    """答复；监督员反映由联系负责人签发 Answer it; the linked leader signs what a supervisor is answered"""
+    """答复；监督员反映由联系领导签发 Answer it; the linked leader signs what a supervisor is answered"""
     return acted(lambda connection, account: answering.answer_item(connection, number, account, given["text"]))
 
 
 @blueprint.route(f"{ONE}/sign", methods=["POST"])
-@requires(_CLOSE)
+@requires(_CLOSE, of=ThingKind.ITEM)
 @idempotent
 @blueprint.arguments(SignatureSchema)
 @blueprint.response(200, LedgerItemSchema, description="待评价 Awaiting rating.")
 @blueprint.problems(ACT)
 def sign(given: Plain, number: str) -> Response:
-    """签发答复，由一对一联系的负责人 Sign the answer; the linked leader does"""
+    """签发答复，由联系领导；其本人承办的，由其他负责人 The linked leader signs; another where he answered"""
     return acted(lambda connection, account: answering.sign_answer(connection, number, account, given["note"]))
 
 
 @blueprint.route(f"{ONE}/return-answer", methods=["POST"])
-@requires(_CLOSE)
+@requires(_CLOSE, of=ThingKind.ITEM)
 @idempotent
 @blueprint.arguments(OpinionSchema)
 @blueprint.response(200, LedgerItemSchema, description="办理中 In hand again.")

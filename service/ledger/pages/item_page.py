@@ -29,14 +29,14 @@ from service.ledger.records.prospect_words import VERSIONS, banners_over, tier_t
 from service.ledger.records.weighing import weighing_of
 from service.ledger.states import DECIDED, ItemAct, Outcome, Rating
 from service.ledger.status_words import status_words
-from service.ledger.words import ACTS, CHANNELS, HOWS, OUTCOMES, RATINGS, TYPES
+from service.ledger.words import ACTS, CHANNELS, HOWS, OUTCOMES, RATINGS, TYPES, WORDS_OF
 from service.registries.queries.names import department_names, office_names, region_names
 from service.registries.queries.workdays import calendar_of
 
 # So many days are drawn one by one.
 _MOST_DAYS = 130
 # What a second person decides by.
-_DECIDING = (ItemAct.DECIDE, ItemAct.CLOSE_OUT, ItemAct.END, ItemAct.DECIDE_EXTENSION)
+_DECIDING = (ItemAct.SIGN, ItemAct.DECIDE, ItemAct.CLOSE_OUT, ItemAct.END, ItemAct.DECIDE_EXTENSION)
 # What names an owner.
 _GIVING = (ItemAct.ASSIGN, ItemAct.NAME_OWNER)
 # What comes next in the course of an item stands open; what else is possible unfolds.
@@ -50,6 +50,7 @@ _WORDS = {
     "acts": ACTS,
     "ratings": {one: RATINGS[one] for one in Rating if one is not Rating.NOT_RATED},
     "all_ratings": RATINGS,
+    "words_of": WORDS_OF,
     "outcomes": OUTCOMES,
     "outcome": Outcome,
     "hows": HOWS,

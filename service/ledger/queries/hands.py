@@ -18,10 +18,11 @@ from service.ledger.clocks import refuse_extension
 from service.ledger.courses import COURSES, MOST_RETURNS, move_of
 from service.ledger.item import Item
 from service.ledger.queries.clocks import clockwork_of
-from service.ledger.queries.items import closes_out, extension_of, judged_by_none_of
-from service.ledger.queries.supervised import logins_of_supervisors
+from service.ledger.queries.items import extension_of, judged_by_none_of
+from service.ledger.queries.signers import linked_leader_signs
+from service.ledger.queries.supervised import login_at_work, logins_of_supervisors
 from service.ledger.sight import leader_reach, represented_with, sight_of
-from service.ledger.states import Hand, ItemAct, ItemMove, ItemType, Rating, moves_of
+from service.ledger.states import Hand, ItemAct, ItemMove, ItemStatus, ItemType, Rating, moves_of
 
 _WHOSE: Mapping[Hand, Text] = {
     Hand.ANY: Text("这一事项不由您办理。", "The item is not yours to deal with."),
@@ -30,7 +31,7 @@ _WHOSE: Mapping[Hand, Text] = {
         "只有提出事项的监督员，或代为登记的经办人可以办理。",
         "Only the supervisor who filed it may do it, or the handler who filed it for somebody.",
     ),
-    Hand.LINKED_LEADER: Text("由一对一联系的负责人办理。", "The linked leader does it."),
+    Hand.LINKED_LEADER: Text("由联系领导（一对一）办理。", "The linked leader does it."),
     Hand.LEADER: Text("只有负责人可以办理。", "Only a leader may do it."),
 }
 
@@ -104,14 +105,14 @@ def _hand_of(connection: Connection, account: Account, found: Item, move: ItemMo
     if permission is None:
         raise _not_yours(Hand.ANY)
     logins = (account.login, *represented_with(account, permission))
-    if hand is Hand.LINKED_LEADER and not closes_out(connection, found.linked_leader):
+    if hand is Hand.LINKED_LEADER and not linked_leader_signs(connection, found):
         hand = Hand.LEADER
     if hand is Hand.LEADER:
         held = found.lies_in(leader_reach(account, permission))
     elif hand is Hand.LINKED_LEADER:
         held = account.may(permission) and found.linked_leader in logins
     elif hand is Hand.FILER:
-        held = _is_filers(connection, account, found, permission)
+        held = _is_filers(connection, account, found, permission, is_rating=ItemStatus.AWAITING_RATING in move.froms)
     elif hand is Hand.OWNER:
         held = found.owner in logins and sight_of(account, permission).shows(found)
     else:
@@ -121,12 +122,22 @@ def _hand_of(connection: Connection, account: Account, found: Item, move: ItemMo
     return _for_whom(account, found, permission, hand)
 
 
-def _is_filers(connection: Connection, account: Account, found: Item, permission: Permission) -> bool:
-    """Whether the account is who filed it; what was filed for somebody is the handlers', too."""
+def _is_filers(
+    connection: Connection, account: Account, found: Item, permission: Permission, *, is_rating: bool
+) -> bool:
+    """Whether the account is who filed it, or the supervisor whose it is; what was filed for others is handlers', too.
+
+    How a supervisor rates is his own word as long as he works by an account, then what he tells the handlers.
+    """
+    worker = login_at_work(connection, found.supervisor, today())
+    if account.login == worker:
+        return True
+    if worker is not None and (is_rating or found.filed_by == worker):
+        return False
     sight = sight_of(account, permission)
     if found.filed_by in sight.logins and sight.shows(found):
         return True
-    named = [found.supervisor] if found.supervisor is not None else []
+    named = [found.supervisor] if found.supervisor is not None and not is_rating else []
     return found.filed_by not in logins_of_supervisors(connection, named) and found.lies_in(sight.whole)
 
 
@@ -149,7 +160,9 @@ def _not_yours(hand: Hand, why: Text | None = None) -> Problem:
 def is_for_leader(found: Item, act: ItemAct) -> bool:
     """Whether the act upon the item, as it stands, is a leader's."""
     move = move_of(found.type, act)
-    return move is not None and (move.hand is Hand.LEADER or _why_for_leader(found, act) is not None)
+    return move is not None and (
+        move.hand in (Hand.LEADER, Hand.LINKED_LEADER) or _why_for_leader(found, act) is not None
+    )
 
 
 def _refuse_unless_leader(account: Account, found: Item, act: ItemAct, move: ItemMove) -> None:

@@ -14,6 +14,7 @@ from service.core.db.tables.facts import enterprise
 from service.core.db.tables.ledger import ledger_extension, ledger_item, ledger_step
 from service.core.problem import Problem
 from service.ledger.item import Extension, Item, Step
+from service.ledger.queries.supervised import is_supervisors
 from service.ledger.sight import sight_of
 from service.ledger.states import (
     APPROVALS,
@@ -21,6 +22,7 @@ from service.ledger.states import (
     DEALT_WITH,
     DECIDED,
     HANDLED,
+    SIGNING,
     ItemAct,
     ItemStatus,
     ItemType,
@@ -41,7 +43,7 @@ _KINDS = {
 def find_item(connection: Connection, number: str, account: Account) -> Item:
     """The item of that number; raises Problem 404 where there is none that the account sees."""
     found = get_item(connection, number)
-    if not sight_of(account).shows(found):
+    if not sight_of(account).shows(found) and not is_supervisors(connection, found, account.login):
         raise no_such_item()
     return found
 
@@ -97,9 +99,12 @@ def handled_by(connection: Connection, item_id: int) -> Sequence[Step]:
 def judged_by_none_of(connection: Connection, found: Item, act: ItemAct) -> Sequence[Step]:
     """What makes its doers no judges of the item by the act: who decides upon a record had no hand in that, either.
 
-    As far as it is known here: where the record is an order to correct, all that was done to the order.
+    As far as it is known here: where the record is an order to correct, all that was done to the order. Who signs an
+    answer is not who dealt with the item, though he may have given it to somebody to deal with.
     """
     done = list(handled_by(connection, found.id))
+    if act in SIGNING:
+        return [step for step in done if step.act in DEALT_WITH]
     order = order_of_record(connection, found) if act is ItemAct.DECIDE else None
     if order is not None:
         done += [step for step in steps_of(connection, order) if step.act not in BY_ITSELF]

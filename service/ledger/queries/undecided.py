@@ -10,7 +10,11 @@ from service.ledger.queries.hands import is_for_leader
 from service.ledger.queries.items import extension_of, get_item, judged_by_none_of
 from service.ledger.states import ItemAct, ItemStatus, ItemType
 
-_AWAITED = {ItemStatus.AWAITING_CLOSE_OUT: ItemAct.CLOSE_OUT, ItemStatus.NOT_ACCEPTED: ItemAct.END}
+_AWAITED = {
+    ItemStatus.ANSWERED: ItemAct.SIGN,
+    ItemStatus.AWAITING_CLOSE_OUT: ItemAct.CLOSE_OUT,
+    ItemStatus.NOT_ACCEPTED: ItemAct.END,
+}
 _RECORDS = {ThingKind.OBJECTION: ItemType.OBJECTION, ThingKind.REPAIR: ItemType.REPAIR}
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, false, func, literal, or_, select, true, union_all
 from sqlalchemy.sql.selectable import Select
 
 from rules.texts import Text
@@ -18,8 +18,8 @@ from service.access.reach import Reach
 from service.core.clock import today
 from service.core.db.tables.column_types import Day
 from service.core.db.tables.ledger import ledger_extension, ledger_item, ledger_step
-from service.ledger.queries.items import closers
-from service.ledger.queries.supervised import OWN_PAGES
+from service.ledger.queries.signers import to_sign
+from service.ledger.queries.supervised import OWN_PAGES, at_work, filed_by_supervisor
 from service.ledger.queries.unowned import is_nobodys
 from service.ledger.sight import Sight, leader_reach, represented_with, sight_of
 from service.ledger.states import APPROVALS, DEALT_WITH, DECIDED, HANDLED, OPEN, ItemStatus, ItemType, Rating
@@ -128,10 +128,15 @@ def _of_owner(account: Account, day: date) -> Iterator[_Waiting]:
 
 
 def _of_filer(account: Account) -> Iterator[_Waiting]:
-    """What the account filed, and is asked to rate."""
+    """What the account filed, and is asked to rate; what is a supervisor's, by himself where he can."""
     if account.may(P.LEDGER_WRITE) or account.may(P.SUPERVISOR_OWN):
         filed = _ROW.filed_by.in_((account.login, *represented_with(account, P.LEDGER_WRITE)))
-        rating = and_(_ROW.status == S.AWAITING_RATING, filed)
+        working = at_work(today()).subquery()
+        his = exists().where(working.c.number == _ROW.supervisor)
+        own = exists().where(working.c.number == _ROW.supervisor, working.c.id == account.id)
+        left = and_(filed_by_supervisor(), _lies_in(sight_of(account, P.LEDGER_WRITE).whole))
+        for_somebody = and_(or_(filed, left), ~his) if account.may(P.LEDGER_WRITE) else false()
+        rating = and_(_ROW.status == S.AWAITING_RATING, or_(own, for_somebody))
         words = Text("件台账事项待评价", "items of the ledger to rate")
         # Its clock has stopped: nothing is late about it.
         if account.may(P.LEDGER_READ):
@@ -180,14 +185,10 @@ def _of_leader(account: Account) -> Iterator[_Waiting]:
 
 
 def _of_second(account: Account) -> Iterator[_Waiting]:
-    """Answers that a linked leader signs, and what another person than who dealt with it closes out."""
+    """Answers that a leader signs, and what another person than who dealt with it closes out."""
     if not account.may(P.LEDGER_CLOSE):
         return
-    linked = _ROW.linked_leader.in_((account.login, *represented_with(account, P.LEDGER_CLOSE)))
-    unlinked = or_(_ROW.linked_leader.is_(None), _ROW.linked_leader.not_in(closers()))
-    instead = and_(unlinked, _lies_in(leader_reach(account, P.LEDGER_CLOSE)))
-    signing = and_(_ROW.type == ItemType.FEEDBACK, _ROW.status == S.ANSWERED, or_(linked, instead))
-    yield _Waiting(Text("件答复待签发", "answers to sign"), signing, {"status": S.ANSWERED})
+    yield _Waiting(Text("件答复待签发", "answers to sign"), to_sign(account), {"status": S.ANSWERED})
     sight, leading = sight_of(account, P.LEDGER_CLOSE), leader_reach(account, P.LEDGER_CLOSE)
     # Who stays dissatisfied is for the leader to answer for.
     content = or_(_ROW.rating.is_(None), _ROW.rating != Rating.DISSATISFIED)

@@ -21,11 +21,13 @@ from service.ledger.actions.answering import sign_answer
 from service.ledger.actions.ended_terms import close_ended_terms, erase_contacts
 from service.ledger.actions.register import register_item
 from service.ledger.item import Contact
+from service.ledger.queries.supervised import supervisor_by_account
 from service.ledger.queries.waiting import open_items_of
 from service.ledger.states import ItemStatus, ItemType
 from service.ledger.supervisors.actions.entering import enter_supervisor
 from service.ledger.supervisors.actions.reports import file_report
 from service.ledger.supervisors.entry import SupervisorEntry
+from service.ledger.supervisors.queries.own import serving_supervisor
 from service.ledger.supervisors.queries.registry import duties_of, list_supervisors, reports_of
 from service.ledger.supervisors.stated import StatedSupervisor
 from tests.worlds.ledger import (
@@ -176,3 +178,32 @@ def test_a_supervisor_is_led_to_pages_that_open(world: LedgerWorld) -> None:
         addresses = connection.execute(query).scalars().all()
     assert [one.address for one in waiting] == ["/supervisor"]
     assert addresses == [f"/supervisor/items/{item.number}"]
+
+
+def test_an_account_goes_on_to_a_later_term_under_another_number(world: LedgerWorld) -> None:
+    first = today() - timedelta(days=100), today() - timedelta(days=1)
+    entered(world, stated(valid_from=first[0], valid_until=first[1], secrecy_signed_on=first[0]))
+    # Of two terms that overlap the account is that of one supervisor.
+    for begins in (first[0], first[1]):
+        with pytest.raises(Problem) as refused:
+            entered(world, stated(number="S-03", valid_from=begins))
+        assert [one["where"] for one in refused.value.errors] == ["json.login"]
+    entered(world, stated(number="S-03", valid_from=today()))
+    # Whatever is entered of the earlier term since, the account is that of who serves now.
+    again = stated(valid_from=first[0], valid_until=first[1], secrecy_signed_on=first[0], note="已归档")
+    entered(world, again)
+    with pytest.raises(Problem):
+        entered(world, replace(again, valid_until=today()))
+    with world.database.write() as connection:
+        account_id = account_in(connection, NEW_ONE).id
+        assert serving_supervisor(connection, account_in(connection, NEW_ONE)).number == "S-03"
+        for day, number in ((first[1], "S-02"), (today(), "S-03"), (today() + timedelta(days=900), "S-03")):
+            found = supervisor_by_account(connection, account_id, day)
+            assert found is not None
+            assert found.number == number
+        assert close_ended_terms(connection, today()) == 0
+        made = register_item(
+            connection, stated_item(ItemType.FEEDBACK, supervisor=None), account_in(connection, NEW_ONE)
+        )
+        assert made.item.supervisor == "S-03"
+        assert close_ended_terms(connection, today() + timedelta(days=366)) == 2

@@ -19,7 +19,7 @@ from service.core.db.tables.ledger import supervisor, supervisor_person
 from service.core.errors import Conflict
 from service.core.problem import TITLES, Problem
 from service.ledger.supervisors.entry import SupervisorEntry
-from service.ledger.supervisors.queries.registry import entry_of_account, find_entry, get_entry
+from service.ledger.supervisors.queries.registry import find_entry, get_entry, is_anothers
 from service.ledger.supervisors.stated import Fault, StatedSupervisor, faults_of
 from service.registries.queries.line_names import line_names
 
@@ -83,9 +83,8 @@ def _faults_of_account(connection: Connection, stated: StatedSupervisor, login: 
         return
     if not any(stated.region.startswith(grant.region) and not grant.office for grant in found.grants):
         yield "login", Text("账号的辖区不含该监督员的区划。", "The account's role does not reach the region stated.")
-    other = entry_of_account(connection, found.id)
-    if other is not None and other.number != stated.number:
-        yield "login", Text("这一账号已属于另一监督员。", "The account is another supervisor's.")
+    if is_anothers(connection, found.id, stated.number, stated.valid_from, stated.valid_until):
+        yield "login", Text("这一账号在该聘期内属于另一监督员。", "The account is another supervisor's in that term.")
 
 
 def _holds(found: AccountEntry, role: Role) -> bool:

@@ -46,14 +46,10 @@ from service.ledger.supervisors.queries.own import (
     told_steps,
 )
 from service.ledger.supervisors.queries.registry import duties_of, reports_of
-from service.ledger.words import ACTS
+from service.ledger.words import ACTS, RATINGS, WORDS_OF
 
 ROWS = 50
-RATINGS = {
-    Rating.SATISFIED: Text("满意", "Satisfied"),
-    Rating.BASICALLY_SATISFIED: Text("基本满意", "Basically satisfied"),
-    Rating.DISSATISFIED: Text("不满意", "Dissatisfied"),
-}
+_CHOICES = {one: RATINGS[one] for one in Rating if one is not Rating.NOT_RATED}
 LONGEST_NOTE, LONGEST_ABOUT = 1000, 200
 ONE = "/items/<string(maxlength=40):number>"
 blueprint = Blueprint("own_supervisor_pages", __name__, url_prefix="/supervisor")
@@ -140,7 +136,7 @@ def rate(number: str) -> Response | tuple[str, int]:
     try:
         with database().write() as connection:
             account = _serving_with(connection, number)
-            rating = asked_choice(form, "rating", {one.value: one for one in RATINGS})
+            rating = asked_choice(form, "rating", {one.value: one for one in _CHOICES})
             if not rating:
                 refuse_field("rating", Text("请选择一种评价。", "Choose a rating."))
             note = asked_text(form, "note", LONGEST_NOTE) or None
@@ -248,7 +244,9 @@ def _item(number: str, wrong: Wrong) -> str:
         acts=ACTS,
         may_rate=ItemAct.RATE in allowed,
         may_withdraw=ItemAct.WITHDRAW in allowed,
-        ratings=RATINGS,
+        ratings=_CHOICES,
+        rated=RATINGS,
+        words_of=WORDS_OF,
         filled=request.form,
         wrong=wrong,
         most=LONGEST_NOTE,

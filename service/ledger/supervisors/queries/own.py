@@ -35,7 +35,7 @@ def serving_supervisor(connection: Connection, account: Account) -> SupervisorEn
 
     Raises Problem 403 where nobody does, his term does not hold, or secrecy is not signed.
     """
-    own = entry_of_account(connection, account.id) if account.may(Permission.SUPERVISOR_OWN) else None
+    own = entry_of_account(connection, account.id, today()) if account.may(Permission.SUPERVISOR_OWN) else None
     title = Text("监督员页面未开放。", "The pages of supervisors are not open to you.")
     if own is None:
         why = Text("账号未登记为监督员。", "No supervisor is entered with this account.")
@@ -51,10 +51,8 @@ def own_items(connection: Connection, own: SupervisorEntry, before: int | None, 
 
 
 def items_to_rate(connection: Connection, own: SupervisorEntry, limit: int) -> Sequence[Item]:
-    """Up to `limit` of the items that he filed himself, and is asked to rate; others are rated for him."""
-    waiting = ItemStatus.AWAITING_RATING
-    rows = list_items_of_supervisor(connection, own.number, status=waiting, limit=limit)
-    return [one for one in rows if one.filed_by == own.login]
+    """Up to `limit` of the items that he is asked to rate, whoever filed them for him."""
+    return list_items_of_supervisor(connection, own.number, status=ItemStatus.AWAITING_RATING, limit=limit)
 
 
 def own_status_words(found: Item, day: date) -> Text:

@@ -11,6 +11,7 @@ from service.access.queries.within import within_reach
 from service.access.reach import WHOLE, Reach
 from service.core.db.tables.access import account
 from service.core.db.tables.ledger import ledger_item, supervisor, supervisor_person, supervisor_report
+from service.ledger.queries.supervised import in_turn, is_last_version
 from service.ledger.states import ItemStatus
 from service.ledger.supervisors.entry import Duty, SupervisorEntry
 
@@ -49,9 +50,18 @@ def find_entry(connection: Connection, number: str) -> SupervisorEntry | None:
     return get_entry(connection, number, WHOLE)
 
 
-def entry_of_account(connection: Connection, account_id: int) -> SupervisorEntry | None:
-    """The supervisor who works by the account, None where nobody does."""
-    return next(iter(_entries(connection, supervisor.c.account_id == account_id, limit=1)), None)
+def entry_of_account(connection: Connection, account_id: int, day: date) -> SupervisorEntry | None:
+    """The supervisor who works by the account on a day, else did or will; None where nobody does."""
+    his = supervisor.c.account_id == account_id
+    return next(iter(_entries(connection, his, order=in_turn(day), limit=1)), None)
+
+
+def is_anothers(connection: Connection, account_id: int, number: str, begins: date, ends: date) -> bool:
+    """Whether another supervisor than that of the number works by the account at any time of a term."""
+    other = supervisor.c.account_id == account_id, supervisor.c.number != number
+    meanwhile = supervisor.c.valid_from <= ends, supervisor.c.valid_until >= begins
+    query = select(supervisor.c.id).where(is_last_version(), *other, *meanwhile).limit(1)
+    return connection.execute(query).scalar() is not None
 
 
 def terms_of(connection: Connection, number: str) -> Sequence[tuple[date, date, int, str, datetime]]:
@@ -102,13 +112,16 @@ def _is_within(reach: Reach) -> ColumnElement[bool]:
     return within_reach(reach, supervisor.c.region, literal(""), supervisor.c.line)
 
 
-def _entries(connection: Connection, *conditions: ColumnElement[bool], limit: int) -> Sequence[SupervisorEntry]:
-    later = supervisor.alias()
-    last = ~exists().where(later.c.number == supervisor.c.number, later.c.id > supervisor.c.id)
+def _entries(
+    connection: Connection,
+    *conditions: ColumnElement[bool],
+    order: Sequence[ColumnElement[Any]] = (supervisor.c.number,),
+    limit: int,
+) -> Sequence[SupervisorEntry]:
     names = [name for name in SupervisorEntry.__dataclass_fields__ if name not in _PERSON]
     columns = [_ACCOUNT[name].label(name) if name in _ACCOUNT else supervisor.c[name] for name in names]
     query = select(*columns).outerjoin(account, account.c.id == supervisor.c.account_id)
-    rows = connection.execute(query.where(last, *conditions).order_by(supervisor.c.number).limit(limit)).all()
+    rows = connection.execute(query.where(is_last_version(), *conditions).order_by(*order).limit(limit)).all()
     found = [SupervisorEntry(**row._mapping) for row in rows]
     people = _people_of(connection, [one.number for one in found])
     return [replace(one, **people.get(one.number, {})) for one in found]
