@@ -15,6 +15,7 @@ from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.clock import today
 from service.core.db.audit import Actor
+from service.core.files.docx_paper import DOCX, write_docx
 from service.core.problem import Problem
 from service.core.settings import SETTINGS
 from service.core.web.context import database, library, settings
@@ -29,11 +30,9 @@ from service.notices.paper import paper_of
 from service.notices.queries import get_notice, list_notices
 from service.notices.words import ABOUT_WORDS, SERVED_WORDS, TITLE
 from service.registries.queries.names import name_codes
-from service.reports.word import write_docx
 from service.rule_sets.words import SEVERITIES
 
 MOST_NOTICES = 50
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 blueprint = Blueprint("notice_pages", __name__)
 
@@ -97,7 +96,7 @@ def download(notice_id: int) -> Response:
     out = BytesIO()
     with database().write() as connection:
         notice, found = _notice(connection, notice_id)
-        write_docx(paper_of(notice, settings()), out)
+        write_docx([paper_of(notice, settings())], out)
         note_export(connection, notice, _actor_there(found))
     out.seek(0)
     return send_file(out, DOCX, as_attachment=True, download_name=f"{TITLE.zh}-{notice.made_on.year}-{notice.id}.docx")

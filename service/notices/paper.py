@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
+from service.core.paper import Attachment, Block, Fields, Heading, Paper, Paragraph, day_in_words, numeral_of
 from service.core.settings import Settings
 from service.notices.notice import About, Item, Notice
 from service.notices.words import SERVED_WORDS, TITLE
-from service.reports.paper import Attachment, Block, Heading, Paper, PaperTable, Paragraph, day_in_words, numeral_of
 from service.rule_sets.words import SEVERITIES
-
-_WIDTHS = (1, 4)
 
 
 def paper_of(notice: Notice, settings: Settings) -> Paper:
@@ -46,7 +44,7 @@ def _blocks(notice: Notice) -> Iterator[Block]:
     for number, item in enumerate(notice.items, 1):
         counted = f"{numeral_of(number) if number < 100 else number}、"
         yield Heading(f"{counted}{item.kind}{f'（{item.document_no}）' if item.document_no else ''}")
-        yield PaperTable("记录与修复途径", ("项目", "内容"), list(_rows(item, notice)), 0, _WIDTHS)
+        yield Fields(list(_rows(item, notice)))
 
 
 def _rows(item: Item, notice: Notice) -> Iterator[tuple[str, str]]:
@@ -80,9 +78,9 @@ def _receipt(notice: Notice) -> Attachment:
     rows = [
         ("送达文书", f"{TITLE.zh}（编号：{notice.made_on.year}-{notice.id}）"),
         ("受送达人", notice.name or notice.code),
-        ("送达方式", SERVED_WORDS[served.by].zh if served else ""),
-        ("送达日期", day_in_words(served.on) if served else ""),
-        ("受送达人签名或者盖章", ""),
-        ("送达人", ""),
+        ("送达方式", SERVED_WORDS[served.by].zh if served else None),
+        ("送达日期", day_in_words(served.on) if served else None),
+        ("受送达人签名或者盖章", None),
+        ("送达人", None),
     ]
-    return Attachment("送达回证", [PaperTable("送达情况", ("项目", "内容"), rows, 0, (2, 3))])
+    return Attachment("送达回证", [Fields(rows)])

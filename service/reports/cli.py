@@ -10,13 +10,13 @@ from service.core.atomic import AtomicFile
 from service.core.clock import today
 from service.core.db.engine import Database
 from service.core.errors import ProductError
+from service.core.files.docx_paper import write_docx
 from service.core.settings import Settings, load_settings
 from service.core.terminal.database import open_current_database, operator_name
 from service.core.terminal.options import report_errors
 from service.reports.actions import note_export
 from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.monthly_paper import paper_of
-from service.reports.word import write_docx
 from service.rule_sets.queries import library_of
 from service.rule_sets.queries.adopted import adopted_library
 
@@ -54,7 +54,7 @@ def _write(database: Database, settings: Settings, made: Report, out: Path) -> N
     file = AtomicFile(out)
     try:
         with file.temporary.open("wb") as stream:
-            write_docx(paper_of(made, settings), stream)
+            write_docx([paper_of(made, settings)], stream)
         file.settle()
         note_export(database, operator_name(), made, out.name)
         file.publish()

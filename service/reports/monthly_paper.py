@@ -5,11 +5,7 @@ from collections.abc import Iterator, Sequence
 from rules.texts import Text
 from service.core.clock import day_at
 from service.core.formatting import NOTHING, count, day, share
-from service.core.settings import Settings
-from service.decisions.words import NOT_CLASSIFIED, WITHOUT_OFFICE
-from service.intake.words import IMPORT_KINDS
-from service.reports.figures import OfficeRow, Report, SchemeReport
-from service.reports.paper import (
+from service.core.paper import (
     Attachment,
     Block,
     Heading,
@@ -20,6 +16,10 @@ from service.reports.paper import (
     day_in_words,
     numeral_of,
 )
+from service.core.settings import Settings
+from service.decisions.words import NOT_CLASSIFIED, WITHOUT_OFFICE
+from service.intake.words import IMPORT_KINDS
+from service.reports.figures import OfficeRow, Report, SchemeReport
 from service.reports.summary import cause_words, summary_of
 from service.rule_sets.words import tier_mark
 from service.tiers.distribution import Distribution
@@ -33,15 +33,15 @@ def paper_of(report: Report, settings: Settings) -> Paper:
     """The report on paper, under the name, the number and the signature of the settings."""
     month = report.month
     return Paper(
-        [banner.zh.removesuffix("。") for banner in report.banners],
-        settings.bureau,
-        settings.report_number.format(year=month.year, month=month.month),
-        TITLE.zh,
-        f"（{month.year}年{month.month}月）",
-        list(_blocks(report)),
-        _attachments(report),
-        settings.report_signature or settings.bureau,
-        day_at(report.made_at),
+        title=TITLE.zh,
+        blocks=list(_blocks(report)),
+        unit=settings.bureau,
+        number=settings.report_number.format(year=month.year, month=month.month),
+        period=f"（{month.year}年{month.month}月）",
+        signature=settings.report_signature or settings.bureau,
+        signed_on=day_at(report.made_at),
+        marks=[banner.zh.removesuffix("。") for banner in report.banners],
+        attachments=_attachments(report),
     )
 
 

@@ -9,6 +9,7 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.clock import today
+from service.core.files.docx_paper import DOCX, write_docx
 from service.core.problem import Problem
 from service.core.settings import SETTINGS
 from service.core.web.context import database, library, settings
@@ -17,8 +18,6 @@ from service.reports.actions import note_export
 from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.monthly_paper import TITLE, paper_of
 from service.reports.months import month_of, months_before
-from service.reports.pictures import drawn
-from service.reports.word import write_docx
 
 EDITIONS = {
     ReportEdition.INTERNAL.value: Text("内部版（含类别）", "Internal edition (with tiers)"),
@@ -27,7 +26,6 @@ EDITIONS = {
 # What of the settings stands on the paper.
 ON_PAPER = ("bureau", "report_number")
 MONTHS = 24
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 blueprint = Blueprint("report_pages", __name__, url_prefix="/reports")
 
@@ -54,7 +52,6 @@ def show(month: str) -> str:
         paper=paper_of(report, settings()),
         title=TITLE,
         editions=EDITIONS,
-        drawn=drawn,
         unset=[SETTINGS[name].variable for name in ON_PAPER if not getattr(settings(), name)],
         banners=report.banners,
     )
@@ -67,7 +64,7 @@ def download() -> Response:
     edition = ReportEdition(asked_choice(request.form, "edition", EDITIONS, ReportEdition.INTERNAL.value))
     report = _report(_month(request.form.get("month", "")), edition)
     out = BytesIO()
-    write_docx(paper_of(report, settings()), out)
+    write_docx([paper_of(report, settings())], out)
     out.seek(0)
     name = f"{report.month:%Y-%m}-{edition.value}"
     note_export(database(), current_account().login, report)

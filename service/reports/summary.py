@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from service.core.clock import day_at
 from service.core.formatting import count, day, share
+from service.core.paper import Block, Paragraph, day_in_words
 from service.decisions.words import CAUSES
 from service.reports.figures import Report, SchemeReport
 from service.reports.months import next_month
-from service.reports.paper import Block, Paragraph, day_in_words
 
 # Offices that are named.
 _MOST_NAMED = 3

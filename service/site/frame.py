@@ -10,7 +10,7 @@ from jinja2 import FileSystemLoader
 from service.core.banners import INTERNAL
 from service.core.charts.svg import rank_class
 from service.core.formatting import FORMATS
-from service.core.web import language, static_files, tables
+from service.core.web import language, paper_html, static_files, tables
 from service.core.web.context import settings
 from service.rule_sets.words import tier_mark
 from service.site import navigation
@@ -49,6 +49,7 @@ def attach(app: Flask, areas: Areas = navigation.list_areas, *, inside: bool = T
     language.attach(app)
     tables.attach(app)
     static_files.attach(app)
+    paper_html.attach(app)
     app.jinja_loader = FileSystemLoader([SERVICE / "core/web/templates", *sorted(SERVICE.glob("*/templates"))])
     app.jinja_env.filters.update({form.__name__: form for form in FORMATS})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

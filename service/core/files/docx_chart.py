@@ -3,7 +3,6 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import xlsxwriter
 from docx.document import Document
@@ -36,10 +35,10 @@ class ChartLine:
     numbers: Sequence[float | None]
 
 
-def add_line_chart(
+def line_chart_xml(
     document: Document, said: str, points: Sequence[str], lines: Sequence[ChartLine], width: Cm, height: Cm
-) -> Any:
-    """Adds a paragraph with the chart and returns it; `said` is what it shows, for those who do not see it."""
+) -> str:
+    """Adds the chart to the document and returns what shows it; `said` is what it shows, for who does not see it."""
     part = document.part
     number = 1 + sum(name.startswith("/word/charts/") for name in _part_names(document))
     chart = Part(PackURI(f"/word/charts/chart{number}.xml"), _CHART_TYPE, b"", part.package)
@@ -47,9 +46,7 @@ def add_line_chart(
     book_id = chart.relate_to(book, RELATIONSHIP_TYPE.PACKAGE)
     chart._blob = serialize_part_xml(parse_xml(_chart_xml(points, lines, book_id)))
     chart_id = part.relate_to(chart, RELATIONSHIP_TYPE.CHART)
-    paragraph = document.add_paragraph()
-    paragraph.add_run()._r.append(_drawing(chart_id, number, said, width, height))
-    return paragraph
+    return _drawing(chart_id, number, said, width, height)
 
 
 def _part_names(document: Document) -> list[str]:
@@ -71,10 +68,10 @@ def _workbook(points: Sequence[str], lines: Sequence[ChartLine]) -> bytes:
     return out.getvalue()
 
 
-def _drawing(chart_id: str, number: int, said: str, width: Cm, height: Cm) -> Any:
+def _drawing(chart_id: str, number: int, said: str, width: Cm, height: Cm) -> str:
     word = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
     main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    return parse_xml(
+    return (
         f'<w:drawing xmlns:w="{main}" xmlns:wp="{word}" {_NAMES}>'
         f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{int(width)}" cy="{int(height)}"/>'
         f'<wp:docPr id="{1000 + number}" name="chart{number}" descr="{escape(said)}"/><wp:cNvGraphicFramePr/>'

@@ -24,5 +24,5 @@ def show_paper(number: str) -> str:
             raise Problem(404, *TITLES[404])
         if item.decision is None:
             raise Problem(409, *TITLES[409], Text("尚未作出决定，没有可打印的答复。", "Nothing was decided yet."))
-        answer = paper_of(connection, item, today())
-    return render_template("ledger/paper.html", item=item, paper=answer, unit=settings().bureau)
+        answer = paper_of(connection, item, today(), settings().bureau)
+    return render_template("ledger/paper.html", item=item, paper=answer)

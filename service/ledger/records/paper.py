@@ -1,13 +1,13 @@
 """The answer to an objection or a repair as a paper for who asked: of the record alone, in Chinese, never of a tier."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
 
 from service.core.clock import day_at
+from service.core.paper import Fields, Look, Paper, Paragraph, day_in_words
 from service.core.plain import Plain
 from service.facts.histories import RecordVersion
 from service.ledger.item import Item
@@ -23,41 +23,30 @@ _REMEDIES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerPaper:
-    """What stands on the paper; `facts` are pairs of words and values, `lines` its paragraphs."""
-
-    title: str
-    number: str
-    facts: Sequence[tuple[str, str]]
-    lines: Sequence[str]
-    answer: str
-    remedies: str
-    decided_on: date
-
-
-def paper_of(connection: Connection, item: Item, day: date) -> AnswerPaper:
-    """The paper of a decided objection or repair."""
+def paper_of(connection: Connection, item: Item, day: date, unit: str) -> Paper:
+    """The paper of a decided objection or repair, in the name of a unit."""
     assert item.enterprise_id is not None
     assert item.record_identity is not None
     assert item.answered_at is not None
     versions = versions_of_record(connection, item.enterprise_id, item.record_identity, day)
     decided_on = day_at(item.answered_at)
-    return AnswerPaper(
-        _TITLES[item.type],
-        item.number,
-        [
-            ("经营主体", item.firm_name or ""),
-            ("统一社会信用代码", item.firm_code or ""),
-            *_record_facts(item, versions),
-            *([("受理编号", item.acceptance_no)] if item.acceptance_no else []),
-            ("提出日期", item.filed_on.isoformat()),
-            ("决定日期", decided_on.isoformat()),
-        ],
-        [_decided(item, decided_on)],
-        item.answer or "",
-        _REMEDIES,
-        decided_on,
+    facts = [
+        ("经营主体", item.firm_name),
+        ("统一社会信用代码", item.firm_code),
+        *_record_facts(item, versions),
+        *([("受理编号", item.acceptance_no)] if item.acceptance_no else []),
+        ("提出日期", day_in_words(item.filed_on)),
+        ("决定日期", day_in_words(decided_on)),
+    ]
+    said = (_decided(item, decided_on), *(item.answer or "").splitlines(), _REMEDIES)
+    return Paper(
+        title=_TITLES[item.type],
+        blocks=[Fields(facts), *(Paragraph(words) for words in said if words)],
+        unit=unit,
+        number=item.number,
+        signature=unit,
+        signed_on=decided_on,
+        look=Look.FORM,
     )
 
 

@@ -94,7 +94,7 @@ def test_the_paper_speaks_of_the_record_alone_with_remedies_and_term(
     readers.post(LEADER, f"{one}/decide", **form)
     assert f'href="{one}/paper"' in readers.page(OWNER, one)
     page = readers.page(OWNER, f"{one}/paper?lang=en")
-    (sheet,) = re.findall(r'<article class="sheet">.*?</article>', page, re.S)
+    (sheet,) = re.findall(r'<article class="paper paper-form".*?>.*?</article>', page, re.S)
     for told in (words, *REMEDIES, FIRM, FIRM_NAME, PENALTY["document_no"], str(PENALTY["occurred_on"]), "已逐项核对"):
         assert told in sheet, told
     assert not [word for word in tier_words() if word in sheet]

@@ -12,12 +12,12 @@ from service.access.reach import Reach
 from service.core.clock import today
 from service.core.db.service import Service
 from service.core.errors import ProductError
+from service.core.paper import PaperLines, PaperTable, Paragraph, numeral_of
 from service.core.settings import load_settings
 from service.reports import monthly_paper, queries
 from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.monthly_paper import paper_of
 from service.reports.months import month_of, months_before
-from service.reports.paper import PaperLines, PaperTable, Paragraph, numeral_of
 from tests.service.reports.test_reports import SET
 from tests.worlds.demonstration import Demonstration
 from tests.worlds.two_months import generic, moved_one_by_one, report

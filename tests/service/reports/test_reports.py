@@ -17,12 +17,12 @@ from service.core.clock import today
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
 from service.core.db.service import Service
+from service.core.files.docx_paper import write_docx
 from service.core.settings import load_settings
 from service.core.terminal.database import operator_name
 from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.monthly_paper import paper_of
 from service.reports.months import month_of
-from service.reports.word import write_docx
 from tests.worlds.services import ClientFor
 
 
@@ -37,7 +37,7 @@ SET = {"CREDIT_TIERS_BUREAU": "青岚市市场监督管理局", "CREDIT_TIERS_RE
 
 def file_of(made: Report, **settings: str) -> bytes:
     out = io.BytesIO()
-    write_docx(paper_of(made, load_settings(SET | settings)), out)
+    write_docx([paper_of(made, load_settings(SET | settings))], out)
     return out.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""The one style sheet: small, of few sizes of letters and one accent, without a class that no page uses."""
+"""The style sheets of pages and of papers: small, without a class that none uses, and pages of few sizes of letters."""
 
 import gzip
 import re
@@ -6,6 +6,7 @@ from pathlib import Path
 
 SERVICE = Path(__file__).resolve().parents[4] / "service"
 SHEET = SERVICE / "core/web/static/credit-tiers.css"
+SHEETS = (SHEET, SERVICE / "core/web/static/paper.css")
 MOST_BYTES = 12 * 1024
 # What programs put together: shades of tiers and of lines.
 MADE = re.compile(r"(rank|path)-(\d|none)")
@@ -23,12 +24,13 @@ def _classes_of_pages() -> set[str]:
 
 
 def _classes_of_the_sheet() -> set[str]:
-    rules = re.sub(r"/\*.*?\*/|\{[^{}]*\}", " ", SHEET.read_text("utf-8"), flags=re.DOTALL)
+    sheets = "".join(sheet.read_text("utf-8") for sheet in SHEETS)
+    rules = re.sub(r"/\*.*?\*/|\{[^{}]*\}", " ", sheets, flags=re.DOTALL)
     return set(re.findall(r"\.([a-z][a-z0-9-]*)", rules))
 
 
 def test_the_sheet_is_small() -> None:
-    assert len(gzip.compress(SHEET.read_bytes(), 9)) <= MOST_BYTES
+    assert len(b"".join(gzip.compress(sheet.read_bytes(), 9) for sheet in SHEETS)) <= MOST_BYTES
 
 
 def test_no_class_of_the_sheet_is_unused() -> None:
