@@ -1,4 +1,4 @@
-"""The national result codes of inspections: nine of them, and a firm that nobody was found at."""
+"""The national result codes of inspections: nine of them, and a firm that nobody was found at; and what follows."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -40,3 +40,24 @@ RESULT_CODES: Mapping[ResultCode, Text] = {
 }
 # Nothing was looked at: these count in no rule, no rate, and for no officer.
 NOTHING_LOOKED_AT = frozenset({ResultCode.NO_SUCH_BUSINESS, ResultCode.ABSENT})
+
+
+class FollowUp(StrEnum):
+    """What follows from a result, as the form of the spot check lists it."""
+
+    NONE = "none"
+    DAILY_SUPERVISION = "daily_supervision"
+    ORDER = "order"
+    CASE = "case"
+    COPY = "copy"
+    OTHER = "other"
+
+
+FOLLOW_UPS: Mapping[FollowUp, Text] = {
+    FollowUp.NONE: Text("无须后续处置", "No follow-up needed"),
+    FollowUp.DAILY_SUPERVISION: Text("终止检查，反馈日常监管单位", "Stopped, told to the unit of daily supervision"),
+    FollowUp.ORDER: Text("责令改正，由日常监管单位跟踪", "Order to correct, followed up by daily supervision"),
+    FollowUp.CASE: Text("固定证据，移送立案查处", "Evidence kept and transferred to case handling"),
+    FollowUp.COPY: Text("抄告其他部门", "Copied to another department"),
+    FollowUp.OTHER: Text("其他", "Other"),
+}
