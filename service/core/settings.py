@@ -10,6 +10,8 @@ from rules.texts import Text
 from service.core.errors import ProductError
 
 PREFIX = "CREDIT_TIERS_"
+# What the gate of visits says against one; a test holds them against the gate's own.
+_VISIT_SIGNALS = frozenset({"over_cap", "daily", "weekly", "monthly", "same_officer", "outside_region"})
 # What is served on all addresses of a machine is found there at one that can be opened.
 ON_THIS_MACHINE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104
 Value = TypeVar("Value")
@@ -47,6 +49,14 @@ def _read_share(value: str) -> float:
     if not 0 <= float(value) <= 1:
         raise ValueError(value)
     return float(value)
+
+
+def _read_visit_locks(value: str) -> frozenset[str]:
+    """Names of signals of the gate, which knows them; the same words as there."""
+    words = frozenset(word.strip() for word in value.split(",") if word.strip())
+    if words - _VISIT_SIGNALS:
+        raise ValueError(value)
+    return words
 
 
 def _bracketed(host: str) -> str:
@@ -140,6 +150,14 @@ class Settings:
         _read_port_or_none,
         "对外端口，只提供抽取存证、回执查询和监督员本人页面；0 为不开放。",
         "Port for people outside, with the log of draws, receipts and supervisors' own pages alone; 0: none.",
+    )
+    visit_locks: frozenset[str] = _setting(
+        "",
+        _read_visit_locks,
+        "检查提出时按禁止处理的提示，用逗号分隔：over_cap、daily、weekly、monthly、same_officer、outside_region；"
+        "留空则都只提示，说明理由后可以提出。",
+        "Signals that forbid a visit, separated by commas: over_cap, daily, weekly, monthly, same_officer, "
+        "outside_region; empty: all of them only ask for a reason.",
     )
     workers: int = _setting("2", _read_count, "Web 进程数。", "Number of web processes.")
     threads: int = _setting("4", _read_count, "每个 Web 进程的线程数。", "Threads of each web process.")

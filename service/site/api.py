@@ -33,6 +33,7 @@ RESOURCES: tuple[str, ...] = (
     "service.adjustments.api",
     "service.ledger.api.acts",
     "service.ledger.api.decisions",
+    "service.visits.api.gate",
     "service.plans.draws.api.locks",
     "service.plans.draws.api.draws",
     "service.plans.draws.api.draw_log",

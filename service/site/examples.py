@@ -83,6 +83,7 @@ def _writes_about(code: str, day: date) -> dict[str, Example]:
             body={**_SOURCE, "repairs": [{"uscc": code, "record_id": "12315-2026-0042", "revoked": True}]}
         ),
         "POST /ledger": Example(body={"type": "request", "firm": code, **_REQUEST}),
+        "GET /visits/gate": Example({"firm": code, "trigger": "COMPLAINT"}),
         "POST /adjustments": Example(body={"uscc": code, **adjustment, "ends_on": ends_on}),
         "POST /names/matches": Example(body={**_SOURCE, "name": "示例食品", "uscc": code}),
         "POST /tags/subjects": Example(body={"subjects": [{"tag": "ZX02", "uscc": code, "source": "示例名单"}]}),

@@ -35,6 +35,8 @@ SIGNALS: Mapping[SignalKind, Text] = {
     SignalKind.SAME_OFFICER: Text("同一人员连续检查未发现问题", "The same officer again without a finding"),
     SignalKind.OUTSIDE_REGION: Text("超出管辖区域", "Outside the authority's region"),
 }
+# What follows the plan: these need a line of one that is filed and published; all others a ground and its evidence.
+PLANNED = frozenset({"PLAN_RANDOM", "KEY_SUPERVISION", "SPECIAL_CAMPAIGN"})
 # How many visits of one firm by anyone are the most that nobody asks about; a bureau of Chengdu's order of 2025.
 MOST_IN: Mapping[SignalKind, int] = {SignalKind.DAILY: 1, SignalKind.WEEKLY: 2, SignalKind.MONTHLY: 3}
 _WORDS_IN: Mapping[SignalKind, Text] = {

@@ -1,0 +1,1 @@
+"""Visits by the API."""

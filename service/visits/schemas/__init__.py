@@ -1,0 +1,1 @@
+"""Visits as the API is asked for them and answers."""
