@@ -119,6 +119,34 @@ ENTERPRISE_FIELDS: dict[str, Field] = {
     )
 }
 
+# What files of enterprises state for papers: no rule reads it, no digest holds it, and nothing in it refuses a row.
+PAPER_FIELDS: dict[str, Field] = {
+    f.name: f
+    for f in (
+        _field(
+            "address",
+            Kind.TEXT,
+            "住所/地址/注册地址/登记住所/住所地址/企业住所/企业地址/经营场所/住所(经营场所)/住所或经营场所/住所（主要经营场所）",
+            "address",
+            "left blank on papers",
+        ),
+        _field(
+            "contact_name",
+            Kind.TEXT,
+            "联系人/联系人姓名/企业联系人/联络员/联络员姓名/企业联络员",
+            "contact",
+            "left blank on papers",
+        ),
+        _field(
+            "contact_phone",
+            Kind.TEXT,
+            "联系电话/联系人电话/联系人手机/联系人联系电话/联络员电话/联络员手机/联络员联系电话/企业联系电话",
+            "telephone of the contact",
+            "left blank on papers",
+        ),
+    )
+}
+
 RECORD_FIELDS: dict[str, Field] = {
     f.name: f
     for f in (

@@ -25,6 +25,7 @@ from service.reading.columns import ASIDE, OF_THE_TABLE, Types
 from service.reading.delivery import Delivery, Open, open_path
 from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.identity import text_keys
+from service.reading.paper_fields import PERSONAL
 from service.reading.read_rows import ReadRows
 from service.reading.refused import LineFault, RefusedRow
 from service.reading.regrouped import regrouped
@@ -36,14 +37,13 @@ __all__ = ["Intake", "IntakeBatch", "LineFault", "RefusedRow", "read_batches"]
 
 
 BATCH_ROWS = 50_000
-PERSONAL = ("legal_representative",)
 # Of visits and of results by item.
 _OF_VISITS = ("item", "method", "finding", "number", "plan_no", "task_no")
 _TEXTS = {
     "records": ("record_id", "document_no", "reason", *_OF_VISITS),
     "tiers": ("record_id", "document_no", "reason"),
     "repairs": ("record_id", "document_no", "reason"),
-    "enterprises": ("name", "registration_number"),
+    "enterprises": ("name", "registration_number", "address"),
     "attribute-changes": ("value", "new_uscc"),
     "visits": ("department", *_OF_VISITS),
 }
@@ -61,11 +61,12 @@ class IntakeBatch:
       codes into `vocabularies`, booleans int8, severity int64; MISSING where empty). A field that the file has no
       column for is not there;
     * `texts`: fields that are not coded, by field name, lists of texts or None: `record_id` (never None but of
-      repairs), `document_no` and `reason` of records; `name` of enterprises, and `registration_number`, the identifier
-      by which they are known beside their code; `department` of visits, and of visits and of results by item `number`,
-      `item`, `method`, `finding`, `plan_no` and `task_no`; of attribute changes `value`, the new value as it is
-      written, or `new_uscc`, where the code changed;
-    * `personal`: personal fields of enterprises, by field name (`legal_representative`), lists of texts or None;
+      repairs), `document_no` and `reason` of records; `name` and `address` of enterprises, and `registration_number`,
+      the identifier by which they are known beside their code; `department` of visits, and of visits and of results by
+      item `number`, `item`, `method`, `finding`, `plan_no` and `task_no`; of attribute changes `value`, the new value
+      as it is written, or `new_uscc`, where the code changed;
+    * `personal`: personal fields of enterprises, by field name (`legal_representative`, `contact_name`,
+      `contact_phone`), lists of texts or None;
     * `identity`: int64, what makes a record that record among those of its enterprise: the pair (enterprise, identity)
       is unique, the identity alone is not (see `service.reading.identity`): an enterprise may change its code;
       of visits (department, number, day). None for enterprises and attribute changes;

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rules.codes import depends_on_type
-from rules.fields import Field, Kind
+from rules.fields import PAPER_FIELDS, Field, Kind
 from rules.record_types import RECORD_TYPES, RecordType
 from scoring.cleaning import word_key
 from scoring.facts import DTYPES, MISSING, NO_TEXT, Vocabulary
@@ -34,12 +34,14 @@ from service.reading.forms.plain import RECORDS
 from service.reading.forms.visit_words import CODES_OF
 from service.reading.identity import Identified
 from service.reading.lengths import LIMITED, longest_of
+from service.reading.paper_fields import paper_texts
 from service.reading.unlisted_words import WATCHED
 
 FREE = frozenset(
     {
         *("reason", "name", "department", "legal_representative", "field", "value"),
         *("item", "method", "finding"),
+        *PAPER_FIELDS,
     }
 )
 # Read to find out what a row says, and not stored under their own name.
@@ -81,6 +83,8 @@ class Rows:
     texts: dict[str, pa.Array] = field(default_factory=dict)
     # Which record each row is of, of rows of records.
     identified: Identified | None = None
+    # Of what papers need, by field, how many values were no such thing and were left out.
+    left_blank: dict[str, int] = field(default_factory=dict)
     # By place the names, as they are compared, of the enterprises of rows that state no code and were not found by it.
     names: dict[int, str] = field(default_factory=dict)
 
@@ -276,6 +280,9 @@ class IntakeColumns:
                 # Most are clean: they are cleaned where they are looked up (see `service.reading.who`).
                 rows.converted.note(name, _longer(texts, name), Fault.TOO_LONG)
                 rows.texts[name] = texts
+                continue
+            if name in PAPER_FIELDS:
+                rows.texts[name], rows.left_blank[name] = paper_texts(name, texts)
                 continue
             texts, faults = held_texts(name, texts)
             if faults is not None:

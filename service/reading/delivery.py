@@ -4,6 +4,7 @@ Form and headings, words, values, whose row, which record: everything up to here
 they do with the rows is theirs.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -38,7 +39,7 @@ from service.reading.forms.plain import RECORDS
 from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.identity import states_parts
 from service.reading.names import NO_NAMES, RowsByName
-from service.reading.notices import left_out_notices
+from service.reading.notices import left_blank_notices, left_out_notices
 from service.reading.read_rows import ReadRows
 from service.reading.records import RecordRows
 from service.reading.refused import RefusedRow, heading_of, refused_rows, rejects_of, rows_shown
@@ -117,6 +118,7 @@ class Delivery:
         self.settled = SettledRows()
         self._wanted_words, self._words = wanted.words, WordCounts(wanted.words)
         self._doubts = Doubts(self.form)
+        self._left_blank = Counter[str]()
         self._confirmed, self._by_name = wanted.names, RowsByName()
 
     def _proves_unique_ids(self, types: Iterable[str]) -> bool:
@@ -169,6 +171,7 @@ class Delivery:
         unlisted = unlisted_words_of(self.source, self.form, self.columns, self.vocabularies, read)
         read.unlisted = [one for one in unlisted if not self._wanted_words.is_named(one.field, one.word)]
         self._words.add(read.unlisted)
+        self._left_blank.update(read.rows.left_blank)
         return read
 
     def look_at(self, batch: Batch, settled: Mask | None = None) -> ReadRows:
@@ -270,6 +273,7 @@ class Delivery:
     def closing_notices(self) -> list[Text]:
         """What there is to say of the rows that were read, but for `doubts`."""
         notices = [*self._by_name.notices(), *self._words.notices(), *left_out_notices(self.columns.left_out)]
+        notices += left_blank_notices(self._left_blank)
         return [*notices, notice_of_doubtful(self._doubtful)] if self._doubtful else notices
 
     def doubts(self) -> list[Text]:

@@ -20,6 +20,7 @@ from service.core.files.sources import Batch, Source
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers, mask_value
 from service.reading.columns import Rows
 from service.reading.forms.form import Form
+from service.reading.paper_fields import PERSONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _texts(
     for name, column in source.columns.items():
         if name not in batch.columns or (only is not None and name not in only):
             continue
-        if name == "legal_representative" or (not column.used and label(column.heading) in dropped):
+        if name in PERSONAL or (not column.used and label(column.heading) in dropped):
             continue
         texts = texts_of_column(batch.columns[name].take(chosen), column).to_pylist()
         shown[name] = (column.heading, [safe(name, text) for text in texts])

@@ -51,6 +51,7 @@ from service.reading.forms.matching import FormMatching
 from service.reading.forms.unread import AnyHeadings, RememberedRefusals
 from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.regrouped import regrouped
+from service.registries.contacts import telephone_of
 
 _PIECE = 1 << 20
 _COPIED_ROWS = 1 << 16
@@ -210,6 +211,9 @@ class _Columns:
             return cover_all_numbers(texts, cover_key)
         if name in CODES:
             return cover_all_numbers(texts, _code)
+        if name == "contact_phone":
+            # The one column whose telephone numbers go into the database: the copy is gone once they are there.
+            return self._noted(column, texts, map_distinct(texts, texts.is_null(), _telephone), COVERED)
         if column.field.kind is not Kind.TEXT:
             return self._readable(name, values, texts)
         if self._unread and not column.used:
@@ -233,6 +237,10 @@ class _Columns:
 def _card(text: str) -> str | None:
     plain = "".join(text.split()).upper()
     return cover_numbers(plain) if resembles_card(plain) else None
+
+
+def _telephone(text: str) -> str:
+    return text if telephone_of(text) is not None else cover_numbers(text)
 
 
 def _code(text: str) -> str:

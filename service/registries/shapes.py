@@ -131,6 +131,13 @@ SHAPES: Mapping[Registry, Shape] = {
                 hint=Text("区划代码，如 990102", "The code of a region, as 990102"),
             ),
             OwnField("kind", Text("对象类别", "Kind"), Kind.TEXT, "对象类别/类别/kind", required=True),
+            OwnField(
+                "address",
+                Text("地址", "Address"),
+                Kind.TEXT,
+                "地址/住所/经营场所/address",
+                hint=Text("印在文书上，不填则留空", "Printed on papers; empty: left blank there"),
+            ),
         ),
         is_named=False,
     ),

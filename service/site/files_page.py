@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from rules.codes import OUTCOMES, words_for
-from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind, Unit
+from rules.fields import ENTERPRISE_FIELDS, PAPER_FIELDS, RECORD_FIELDS, Field, Kind, Unit
 from rules.record_types import RECORD_TYPES, RecordType
 from scoring.marks import EMPTY_DAYS, NO_END, NOTHING
 from service.reading.forms import FORMS
@@ -137,7 +137,7 @@ _FORMS_HEAD = """
 据以判断，否则请指明。把其他表格当作经营主体表导入的，拒绝并说明像是哪种表单。同一字段有多列时取先列出的一列。
 罚款金额只计罚款，不含没收金额。
 数据状态为 2 或当前状态为 1 的行按撤销处理。自然人的行（类别为自然人，或只有身份证号码）只计数，不保存；
-证件号码、电话和法定代表人不保存，仅经营主体表的法定代表人另存为个人信息。没有统一社会信用代码时用
+证件号码、电话和法定代表人不保存，仅经营主体表的法定代表人、联系人及其电话另存为个人信息。没有统一社会信用代码时用
 工商注册号（REG-）；只有名称的行待核，由人确认该来源的名称是哪一主体，每个来源确认一次
 （`credit-tiers names`、导入页面、API；直接评分用 `--names`）。
 行政许可、行政处罚以机关和文号识别，
@@ -154,7 +154,7 @@ is refused, by the name of what it seems to be. Where several columns feed one f
 counts. 罚款金额 is the fine alone, without what was confiscated. Rows with data status 2, or current status 1, are
 revoked. Rows of natural persons (of that kind, or with nothing but the number of a card) are counted, not
 stored; numbers of cards, telephones and legal representatives are not kept, but for the legal representatives
-of the enterprise form, which are kept apart. Without a unified social credit code the registration number
+and contacts of the enterprise form, which are kept apart. Without a unified social credit code the registration number
 counts (REG-); rows with a name alone wait until a person confirms, once for a source, which enterprise the name
 stands for (`credit-tiers names`, the page of imports, the API; `--names` for files that
 are scored). Licences and penalties are known by authority and document number, lists by authority and day,
@@ -191,6 +191,15 @@ def document() -> str:
         _HEAD,
         "## 经营主体 Enterprises\n",
         *_fields(ENTERPRISE_FIELDS),
+        "\n文书所需的列：不参与分类，规则不能读取；不能使用的内容留空并说明，该行照常导入。同一主体有多行的以最后一行为准。",
+        "联系人和联系电话是个人信息，另行存放，到期删除；不进入名单、导出、日志和待核数据，只有制作文书的人员可以查看，每次查看记入",
+        "审计日志。电话号码只在“联系电话”一列照原样保存，其他列中一律遮盖。人工填写或删除的联系人，导入不再改动。\n",
+        "For papers: nothing is decided by these, and no rule can read them; what cannot be used is left blank and",
+        "said, and the row goes in. Of several rows of one enterprise the last counts. Contacts are personal: they are",
+        "kept apart and erased in time, stand in no list, export, log or row to check, and are read only by those who",
+        "make papers, each look noted in the audit log. A telephone number is kept as it is in its own column alone,",
+        "and covered in all others. A contact that was entered or erased by hand is not changed by files.\n",
+        *_fields(PAPER_FIELDS),
         "\n## 记录 Records\n",
         "主体与记录编号相同的各行是同一条记录的各个版本，以知悉日期、版本号先后为序；`revoked` 为是即撤销。",
         "Rows of one enterprise with one record id are versions of one record, in order of `recorded_at`, then",

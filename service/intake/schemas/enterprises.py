@@ -4,10 +4,14 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, fields, validate
 
-from rules.fields import ENTERPRISE_FIELDS
+from rules.fields import ENTERPRISE_FIELDS, PAPER_FIELDS
 from service.core.web.schemas import Day, WordsSchema
 from service.facts.schemas.stated_fields import EnterpriseSchema, StatedOwner, stated_field_of
 from service.intake.schemas.imports import WordCountSchema
+from service.reading.lengths import longest_of
+
+# Contacts have a resource of their own: no request body that is kept or noted holds one.
+_ADDRESS = stated_field_of(PAPER_FIELDS["address"], validate=validate.Length(max=longest_of("address")))
 
 
 class DeliverySchema(Schema):
@@ -28,6 +32,7 @@ class OwnerSchema(Schema):
         include: ClassVar[dict[str, fields.Field[Any]]] = {
             **EnterpriseSchema.Meta.include,
             "uscc": stated_field_of(ENTERPRISE_FIELDS["uscc"], StatedOwner, required=True, allow_none=False),
+            "address": _ADDRESS,
         }
 
 
@@ -63,3 +68,4 @@ class AttributesSchema(EnterpriseSchema):
 
     class Meta:
         exclude = ("uscc",)
+        include: ClassVar[dict[str, fields.Field[Any]]] = {"address": _ADDRESS}

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 from service.core.arrays import Array
 from service.core.db.fact_changes import begin_change, end_change
 from service.core.db.tables.facts import change
+from service.intake.write.addresses import keep_addresses
 from service.intake.write.changes import take_changes
 from service.intake.write.enterprises import take_enterprises
 from service.intake.write.finder import outside
@@ -24,7 +25,10 @@ from service.intake.write.word_uses import keep_word_uses
 from service.intake.write.work import Work
 from service.population.code_index import NOT_FOUND
 from service.reading.batches import IntakeBatch, RefusedRow
+from service.registries.actions.contacts import keep_contacts
+from service.registries.contacts import Contact
 
+_ADDRESS, _CONTACT = "address", ("contact_name", "contact_phone")
 KINDS = ("enterprises", "attribute-changes", "records", "repairs", "tiers", "visits")
 
 
@@ -41,7 +45,7 @@ def take_batch(connection: Connection, batch: IntakeBatch, work: Work) -> tuple[
     if is_first:
         work.delivery = _delivery_of(connection, work, change_id)
     dealt = _dealt(connection, batch, work, change_id)
-    _keep_personal(connection, batch, work, dealt)
+    _keep_for_papers(connection, batch, work, dealt)
     _keep_word_uses(connection, batch, work, dealt)
     end_change(connection, change_id, dealt.touched)
     if is_first and not len(dealt.touched):
@@ -111,15 +115,24 @@ def _taker_of(batch: IntakeBatch, work: Work) -> _Taker:
     return take_visits if by_item_of(batch) else _TAKERS[work.kind]
 
 
-def _keep_personal(connection: Connection, batch: IntakeBatch, work: Work, dealt: Dealt) -> None:
-    """Personal fields of the rows that were taken in."""
-    if not batch.personal or not len(batch):
+def _keep_for_papers(connection: Connection, batch: IntakeBatch, work: Work, dealt: Dealt) -> None:
+    """Addresses and personal fields of the rows that were taken in: nothing is decided by them, so that none is due."""
+    stated = {**batch.personal, **{name: batch.texts[name] for name in (_ADDRESS,) if name in batch.texts}}
+    if not stated or not len(batch):
         return
     places = np.flatnonzero(dealt.outcomes != Outcome.REFUSED)
     ids = work.finder.find(connection, batch.uscc)[places]
-    for field, values in batch.personal.items():
-        stated = [values[place] for place in places.tolist()]
-        keep_personal(connection, field, ids, stated, work.known_on, work.retain_personal_days)
+    held = {field: [values[place] for place in places.tolist()] for field, values in stated.items()}
+    if _ADDRESS in held:
+        changed = places[keep_addresses(connection, ids, held.pop(_ADDRESS), work)]
+        dealt.outcomes[changed[dealt.outcomes[changed] == Outcome.UNCHANGED]] = Outcome.CORRECTED
+    names, phones = (held.pop(field, None) for field in _CONTACT)
+    if names or phones:
+        nothing = [None] * len(places)
+        said = [Contact(*both) for both in zip(names or nothing, phones or nothing, strict=True)]
+        keep_contacts(connection, ids.tolist(), said, work.actor, work.known_on, work.retain_personal_days)
+    for field, values in held.items():
+        keep_personal(connection, field, ids, values, work.known_on, work.retain_personal_days)
 
 
 def _keep_word_uses(connection: Connection, batch: IntakeBatch, work: Work, dealt: Dealt) -> None:

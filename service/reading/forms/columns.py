@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rules.fields import Field, Kind
+from rules.fields import PAPER_FIELDS, Field, Kind
 from rules.texts import Text
 from service.core.files.headers import Column, Fit, fit_fields, refuse_repeated
 from service.core.files.headings import label
@@ -70,9 +70,13 @@ class FormColumns:
         return columns
 
     def _refuse_repeated(self, fitting: Fit, headings: Sequence[str], file: str) -> None:
-        """Raises RefusedHeadings where two columns mean one field, but for a name, which is no more than a hint."""
-        if self.form.finds_by_name and "name" in fitting.repeated:
-            fitting = replace(fitting, repeated={k: v for k, v in fitting.repeated.items() if k != "name"})
+        """Raises RefusedHeadings where two columns mean one field.
+
+        Not for a name, which is no more than a hint, nor for what papers alone need: the first column counts.
+        """
+        free = {*PAPER_FIELDS, *(["name"] if self.form.finds_by_name else [])}
+        if free & fitting.repeated.keys():
+            fitting = replace(fitting, repeated={k: v for k, v in fitting.repeated.items() if k not in free})
         refuse_repeated(fitting, headings, file)
 
     def _tell(self, columns: Mapping[str, Column], fitting: Fit) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
+from rules.fields import ENTERPRISE_FIELDS, PAPER_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.texts import Text
 from service.reading.forms import shared
 from service.reading.forms.form import Form, by_table, column, day
@@ -37,6 +37,7 @@ ENTERPRISES = shared.own_form(
     "enterprises",
     (
         *ENTERPRISE_FIELDS.values(),
+        *PAPER_FIELDS.values(),
         column("legal_representative", "法定代表人/法定代表人姓名/法定代表人(负责人)/legal_representative"),
         column("person_kind", "行政相对人类别"),
         shared.REGISTRATION,

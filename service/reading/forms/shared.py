@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from rules.fields import Field, Kind
+from rules.fields import PAPER_FIELDS, Field, Kind
 from service.reading.forms.form import Form, column, day
 
 CODE = column(
@@ -50,8 +50,8 @@ DROPPED = (
     "法定代表人证件号码",
     "法定代表人身份证号",
     "自然人证件类型",
-    "联系电话",
-    "联系人",
+    *PAPER_FIELDS["contact_name"].zh,
+    *PAPER_FIELDS["contact_phone"].zh,
     "手机",
     "手机号",
     "手机号码",

@@ -1,4 +1,7 @@
-"""What is personal of officers, erased when it need not be kept any more: draws know them by number, and go on."""
+"""What is personal, erased when it need not be kept any more.
+
+Draws know officers by number, and go on; papers print a line where a contact was.
+"""
 
 from datetime import date, timedelta
 
@@ -6,6 +9,7 @@ from sqlalchemy import Connection, delete, or_, update
 
 from service.core.clock import end_of
 from service.core.db.in_clause import is_among
+from service.core.db.tables.facts import subject_contact
 from service.core.db.tables.officers import (
     inspector,
     inspector_absence,
@@ -14,6 +18,11 @@ from service.core.db.tables.officers import (
     recusal,
 )
 from service.registries.queries.inspectors import list_inspectors
+
+
+def erase_expired_contacts(connection: Connection, on: date) -> int:
+    """Erases the contacts of subjects that were to be kept only until a day before `on`; returns how many."""
+    return connection.execute(delete(subject_contact).where(subject_contact.c.retain_until < on)).rowcount
 
 
 def erase_officers(connection: Connection, before: date) -> int:

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
+    CheckConstraint,
     Column,
     ForeignKey,
     Index,
@@ -115,6 +117,40 @@ personal_field = Table(
     Column("value", Text, nullable=False),
     Column("recorded_on", Day, nullable=False),
     Column("retain_until", Day, nullable=False, index=True),
+)
+
+# Where an enterprise is, from a day on: said on papers and decided by nothing, so that no digest and no change of
+# facts knows it. Of several rows of one day the one entered last counts.
+enterprise_address = Table(
+    "enterprise_address",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("enterprise_id", Id, ForeignKey("enterprise.id"), nullable=False),
+    Column("valid_from", Day, nullable=False),
+    Column("address", String(200), nullable=False),
+    Column("recorded_on", Day, nullable=False),
+    Column("import_id", Id, ForeignKey("import.id")),
+    Index("ix_enterprise_address_enterprise_id", "enterprise_id", "valid_from", "id"),
+)
+
+# Whom to reach at an enterprise, or at a subject that is none, one of each: for papers, apart from everything that
+# decides, until the day on which it is erased.
+subject_contact = Table(
+    "subject_contact",
+    metadata,
+    Column("id", Id, primary_key=True),
+    # Of what is no enterprise null, and its code the other one.
+    Column("enterprise_id", Id, ForeignKey("enterprise.id"), unique=True),
+    Column("other_subject", String(40), unique=True),
+    # The one place beside those of the ledger that may hold a telephone number.
+    Column("name", String(80)),
+    Column("phone", String(80)),
+    # What a person entered or erased by hand files do not change; where it was erased both are null.
+    Column("by_hand", Boolean, nullable=False),
+    Column("recorded_by", String(80), nullable=False),
+    Column("recorded_on", Day, nullable=False),
+    Column("retain_until", Day, nullable=False, index=True),
+    CheckConstraint("(enterprise_id IS NULL) != (other_subject IS NULL)", name="whose"),
 )
 
 

@@ -65,6 +65,8 @@ other_subject = Table(
     Column("region", String(12), nullable=False),
     # What it is, as people call it.
     Column("kind", String(80), nullable=False),
+    # Where it is, as papers state it.
+    Column("address", String(200)),
     Column("note", Text),
     Column("recorded_by", String(80), nullable=False),
     Column("recorded_at", Moment, nullable=False),
