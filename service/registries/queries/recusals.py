@@ -1,6 +1,6 @@
 """Recusals: who is never matched with whom on a day, those of an officer, and one with its sealed reason."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -40,8 +40,22 @@ _COLUMNS = tuple(recusal.c[name] for name in Recusal.__dataclass_fields__)
 
 def recusals_on(connection: Connection, day: date) -> set[tuple[str, str]]:
     """The pairs of subject and officer that hold on the day: by the code that was named, and by that of today."""
+    return _pairs_of(connection, day, true())
+
+
+def recusals_of(connection: Connection, numbers: Collection[str], day: date) -> set[tuple[str, str]]:
+    """The pairs of `recusals_on` of these officers alone."""
+    return _pairs_of(connection, day, is_among(connection, recusal.c.inspector, sorted(set(numbers))))
+
+
+def _pairs_of(connection: Connection, day: date, whose: ColumnElement[bool]) -> set[tuple[str, str]]:
     own = recusal.c
-    holds = own.withdrawn_at.is_(None), own.from_day <= day, or_(own.until_day.is_(None), own.until_day >= day)
+    holds = (
+        whose,
+        own.withdrawn_at.is_(None),
+        own.from_day <= day,
+        or_(own.until_day.is_(None), own.until_day >= day),
+    )
     named = select(own.subject, own.inspector).where(*holds)
     # Named by a code that the enterprise had before.
     owner = recusal.join(enterprise_code, enterprise_code.c.code == own.subject)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from inspection.drawn import Drawn
 from inspection.reserve import replacement_for, substitute_for
+from service.core.announcements import announce
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.db.states import lock_name
@@ -13,6 +14,7 @@ from service.core.db.tables.draws import draw, draw_change, draw_inspector, draw
 from service.facts.enterprises import ids_of
 from service.plans.draws.actions.changes import get_change
 from service.plans.draws.actions.draw_log import append_line
+from service.plans.draws.announced import OfficerReplaced, SubjectReplaced
 from service.plans.draws.queries.changes import Change, ChangeKind, ChangeStatus, list_changes
 from service.plans.draws.queries.draws import Draw, children_of, find_draw
 from service.registries.queries.recusals import recusals_on
@@ -43,7 +45,14 @@ def record_change(
     append_line(connection, draw_id, found.commitment, found.status, now(), number)
     said = {"subject": asked.subject, "officer": asked.officer, "number": asked.number}
     write_entry(connection, by, "draw.replaced", f"draw {draw_id}", said)
+    announce(connection, _announced(found, asked, came))
     return get_change(connection, change_id)
+
+
+def _announced(found: Draw, asked: Change, came: str | None) -> OfficerReplaced | SubjectReplaced:
+    if asked.officer is None:
+        return SubjectReplaced(found.id, asked.subject, came, asked.asked_by)
+    return OfficerReplaced(found.id, asked.subject, asked.officer, came, asked.asked_by)
 
 
 def _replace_subject(
