@@ -73,7 +73,8 @@ def _feature(step: Mapping[str, Any]) -> Steps | Words:
     weights = np.array([_whole(b["weight"]) for b in step["bins"]], np.int64)
     if places[-2:] == [_special("other"), _special("missing")]:
         words = tuple(word for _, _, word, _ in places[:-2])
-        if len(set(words)) < len(words) or not all(type(word) is str for word in words):
+        plain = [(None, None, word, None) for word in words] == places[:-2]
+        if not plain or len(set(words)) < len(words) or not all(type(word) is str for word in words):
             raise ValueError(step["id"])
         return Words(step["id"], words, weights)
     edges = [_whole(least, MOST_VALUE) for least, *_ in places[1:-2]]

@@ -20,7 +20,7 @@ WRITTEN = frozenset({"name", "reason", "applicant", "approver", "legal_represent
 IDENTIFIERS = frozenset(
     {
         *("uscc", "new_uscc", "registration_number", "record_id", "document_no", "number", "authority_code"),
-        *("plan_no", "task_no", "licence_no"),
+        *("plan_no", "task_no", "licence_no", "draw"),
     }
 )
 # Texts that are not cleaned: what is compared with them has to be.

@@ -191,5 +191,5 @@ def _is_apart(plain: str, start: int, stop: int) -> bool:
 
 
 # Texts that are not coded: each row has its own. Those that name a record keep apart even where they are covered.
-KEYS = frozenset({"record_id", "document_no", "number", "plan_no", "task_no"})
+KEYS = frozenset({"record_id", "document_no", "number", "plan_no", "task_no", "draw"})
 CODES = frozenset({"uscc", "new_uscc", "registration_number", "authority_code"})

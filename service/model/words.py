@@ -9,6 +9,12 @@ MODEL_KINDS: Mapping[str, Text] = {
     "logistic": Text("逻辑回归", "Logistic regression"),
     "boosted": Text("梯度提升（无交互）", "Gradient boosting without interactions"),
 }
+# By what an inspection weighs in training and in the watch.
+HOW_WEIGHTED = Text(
+    "每次检查按入选概率的倒数加权；由几次抽取合并的检查只计一次，入选概率为至少被其中一次抽中的概率（各次抽取相互独立）。",
+    "Each inspection weighs 1 / its inclusion probability. One that served the selections of several draws counts "
+    "once, by the probability that at least one of them chose the enterprise (draws are independent).",
+)
 # How a switch lets a scheme use a model.
 MODEL_MODES: Mapping[str, Text] = {
     "live": Text("计分", "Live"),

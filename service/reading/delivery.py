@@ -44,7 +44,7 @@ from service.reading.read_rows import ReadRows
 from service.reading.records import RecordRows
 from service.reading.refused import RefusedRow, heading_of, refused_rows, rejects_of, rows_shown
 from service.reading.repairs import repairs_told_apart
-from service.reading.row_faults import note_early_ends, note_inspections, note_lacking, note_required
+from service.reading.row_faults import note_early_ends, note_inspections, note_lacking, note_required, note_selections
 from service.reading.settled_rows import SettledRows
 from service.reading.stated_numbers import NO_NUMBERS
 from service.reading.unlisted_words import WordCount, WordCounts
@@ -59,7 +59,7 @@ _REQUIRED = {
     "records": ("type", "occurred_on", "record_id"),
     "tiers": ("occurred_on", "scheme", "tier"),
     "inspections": ("date", "found"),
-    "inclusion": ("date", "probability"),
+    "inclusion": ("probability",),
 }
 
 
@@ -231,9 +231,11 @@ class Delivery:
                 read.identity = visits_told_apart(rows, persons, self.authorities)
             case "attribute-changes":
                 read_changes(rows, self.vocabularies, persons)
-            case "inspections" | "inclusion":
+            case "inspections" | "inclusion" as kind:
                 note_inspections(rows, persons)
-                note_required(rows, _REQUIRED[self.form.kind], persons)
+                note_required(rows, _REQUIRED[kind], persons)
+                if kind == "inclusion":
+                    note_selections(rows, persons)
 
     def _read_numbers(self, read: ReadRows) -> None:
         """Tells whose the registration numbers are; a row whose number may be another enterprise's waits."""

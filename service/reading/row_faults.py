@@ -54,13 +54,22 @@ def note_recovered(rows: Rows) -> None:
 
 def note_inspections(rows: Rows, persons: Mask) -> None:
     """Refuses inspections on days that cannot be theirs, and what is no probability."""
-    day = rows.values["date"]
-    outside = (day != NO_DATE) & ((day < FIRST_INSPECTION) | (day > day_of(today())))
-    rows.converted.note("date", outside & ~persons, Fault.NO_DAY_OF_INSPECTION)
+    if "date" in rows.values:
+        day = rows.values["date"]
+        outside = (day != NO_DATE) & ((day < FIRST_INSPECTION) | (day > day_of(today())))
+        rows.converted.note("date", outside & ~persons, Fault.NO_DAY_OF_INSPECTION)
     if "probability" in rows.values:
         chance = rows.values["probability"]
         wrong = (chance != NO_NUMBER) & ((chance <= 0) | (chance > SCALE[Kind.PROBABILITY]))
         rows.converted.note("probability", wrong & ~persons, Fault.NOT_A_PROBABILITY)
+
+
+def note_selections(rows: Rows, persons: Mask) -> None:
+    """Refuses rows that name neither the draw nor the day, so that nothing tells which selection they are of."""
+    without_day = rows.values["date"] == NO_DATE if "date" in rows.values else np.ones(len(rows), np.bool_)
+    without_draw = is_empty_text(rows.texts["draw"]) if "draw" in rows.texts else np.ones(len(rows), np.bool_)
+    wrong = rows.converted.wrong_in(("date", "draw"), len(rows))
+    rows.converted.note("date", without_day & without_draw & ~persons & ~wrong, Fault.NO_SELECTION)
 
 
 def note_required(rows: Rows, names: Sequence[str], persons: Mask, unread: Collection[str] = ()) -> None:

@@ -62,6 +62,8 @@ class Fault(IntEnum):
     NAME_OF_NONE = 128
     CONFLICTING_CHANGES = 129
     NUMBER_OF_SEVERAL = 130
+    DIFFERING_SELECTIONS = 131
+    NO_SELECTION = 132
     UNKNOWN_ORDERED_BY = 150
     UNKNOWN_LEVEL = 151
     ENDED_ON_NO_DAY = 160
@@ -196,8 +198,19 @@ REASONS: dict[Fault, Text] = {
         "An inspection lies before 1900 or after today; check the year.",
     ),
     Fault.DIFFERING_INSPECTIONS: Text(
-        "同一主体同一日有多行检查且内容不同，无法判断以哪一行为准；请只留一行。",
-        "Several inspections of this enterprise on this day differ and none can be preferred; leave one row.",
+        "同一主体同一日有多行检查且内容不同，无法判断以哪一行为准；请只留一行。"
+        "由几次抽取合并的检查，每次抽取一行，各写抽取编号。",
+        "Several inspections of this enterprise on this day differ and none can be preferred; leave one row. Of a "
+        "visit that serves several draws leave one row a draw, each with the number of its draw.",
+    ),
+    Fault.DIFFERING_SELECTIONS: Text(
+        "同一次抽取的同一主体（没有抽取编号的，同一主体同一日）有多行且入选概率不同；请只留一个概率。",
+        "Several rows of one draw and enterprise (where no draw is stated, of one enterprise and day) state other "
+        "probabilities; leave one.",
+    ),
+    Fault.NO_SELECTION: Text(
+        "没有抽取编号，也没有检查日期；请补上其中之一。",
+        "Neither the number of the draw nor the day of the inspection; state one.",
     ),
     Fault.ENDED_ON_NO_DAY: Text(
         "写明已恢复，但没有恢复日期；请补上日期。",

@@ -6,7 +6,7 @@ from rules.texts import Text
 from service.core.formatting import count, share
 from service.model.card import writing
 from service.model.card.names import group_key, group_title
-from service.model.words import MODEL_KINDS
+from service.model.words import HOW_WEIGHTED, MODEL_KINDS
 
 _WHAT = (Text("项目", "Item"), Text("内容", "Content"))
 
@@ -36,6 +36,8 @@ def data_section(card: writing.Figures) -> Iterator[str]:
         ),
     )
     yield writing.table(_WHAT, [(writing.both_languages(text), said) for text, said in rows], 2)
+    if trained["weighted"]:
+        yield writing.paragraph(HOW_WEIGHTED)
     yield writing.paragraph(
         Text(
             "每次检查的特征只用检查前一日已知的信息，检查当日及以后的记录一律不用。",

@@ -21,7 +21,7 @@ from service.reading.table_options import table_options
 enterprises_option = click.option("--enterprises", type=IN, help="经营主体文件 Enterprises; no files: the database.")
 records_option = click.option("--records", type=IN, help="信用记录文件 Credit records.")
 inspections_option = click.option(
-    "--inspections", type=IN, help="检查文件 Inspections: columns uscc, date, found[, probability]."
+    "--inspections", type=IN, help="检查文件 Inspections: columns uscc, date, found[, probability, draw]."
 )
 rejects_option = click.option("--rejects", type=OUT, help="待核数据文件 CSV of refused rows, with reasons.")
 capacity_option = click.option(

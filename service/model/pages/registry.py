@@ -45,6 +45,7 @@ from service.model.queries.switches import get_switch, list_switches, scheme_of_
 from service.model.watch.alarms import standing_alarms
 from service.model.watch.words import VERDICTS, worst_feature
 from service.model.words import (
+    HOW_WEIGHTED,
     MODEL_ALARMS,
     MODEL_KINDS,
     MODEL_MODES,
@@ -141,6 +142,7 @@ def show(digest: str) -> str:
         odds_of=lambda log_odds: exp(log_odds / MILLION),
         group_name=lambda by, key: group_name(by, key, names),
         group_title=group_title,
+        how_weighted=HOW_WEIGHTED,
         kinds=MODEL_KINDS,
         modes=MODEL_MODES,
         switch_states=SWITCH_STATES,

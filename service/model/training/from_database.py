@@ -18,7 +18,7 @@ from service.core.progress import Progress
 from service.decisions.states import BLOCK
 from service.facts.enterprises import codes_of
 from service.facts.inspection_facts import InspectionFactReader
-from service.model.read.inspections import Inspections
+from service.model.read.inspections import Inspections, about_merged
 from service.model.training import labelled_records
 from service.model.training.leaks import eve_of
 from service.model.training.learning import LearnedModel, learn_model
@@ -52,6 +52,7 @@ class StoredInspections:
         self._reader = InspectionFactReader(connection, closure, days[0], days[0], days[1], features=[features])
         self.inspections: Inspections = labelled.inspections
         self.left_out, self.registered_later = labelled.left_out, labelled.registered_later
+        self.merged = labelled.merged
         self.entered = self.late = 0
 
     def pieces(self, chosen: Places) -> Iterator[Piece]:
@@ -82,6 +83,7 @@ class StoredInspections:
             if (number := self.left_out.get(name, 0))
         ]
         said += [self._about_registered()] if self.registered_later else []
+        said += about_merged(self.merged)
         return [*said, *([self._about_late()] if self.late else [])]
 
     def _about_registered(self) -> Text:

@@ -14,14 +14,15 @@ from rules.feature_set import Feature, FeatureSet, Label
 from rules.measures import Over, RecordMeasure
 from rules.texts import Text
 from scoring.block_view import BlockView
-from scoring.facts import NO_NUMBER, Facts, Mask
+from scoring.facts import NO_NUMBER, NO_TEXT, Facts, Mask
 from scoring.selections import record_filter
 from service.core.arrays import Array
 from service.decisions.states import BLOCK
 from service.facts.attributes import enterprise_rows_of
 from service.facts.enterprises import last_enterprise_id
 from service.facts.reader import FactReader
-from service.model.queries.inclusion import probabilities_of
+from service.model.inclusion import millionths_of_any
+from service.model.queries.inclusion import chances_of
 from service.model.read.inspections import Inspections, settle_repeats
 
 DIRECTED, UNLABELLED, DIFFERING = "directed", "unlabelled", "differing"
@@ -32,12 +33,14 @@ _NOTHING = Text("标签", "label")
 class LabelledRecords:
     """The inspections to learn from, and how many were left out, by why.
 
-    `registered_later`: how many are of enterprises that were not registered here the day before.
+    `registered_later`: how many are of enterprises that were not registered here the day before; `merged`: how many
+    served the selections of several draws.
     """
 
     inspections: Inspections
     left_out: Mapping[str, int]
     registered_later: int
+    merged: int
 
 
 def read_labelled_records(
@@ -45,21 +48,24 @@ def read_labelled_records(
 ) -> LabelledRecords:
     """All inspections that `label` names, with their inclusion probability where it is known.
 
+    One that served several selections is as probable as that at least one of their draws chose the enterprise.
     Left out: `directed` (not drawn at random), `unlabelled` (neither found nor clear), `differing` (two of one day say
     different things).
     """
     reader = FactReader(connection, (), today, today, known_change, features=[_as_features(features, label)])
     left_out = Counter[str]({DIRECTED: 0, UNLABELLED: 0, DIFFERING: 0})
-    pieces, later = [_NONE], 0
+    pieces, later, merged = [_NONE], 0, 0
     for ids in _blocks(connection):
         block = reader.read_block(connection, ids)
         found = _columns_of_block(block.facts, features, label, day_of(today), left_out)
         found["owner"] = block.ids[found["owner"]]
-        inspections, differing, _ = settle_repeats(found)
-        left_out[DIFFERING] += len(differing)
-        later += _count_registered_later(connection, ids, inspections, known_change)
-        pieces.append(_add_probabilities(connection, inspections, ids))
-    return LabelledRecords(_join(pieces), left_out, later)
+        settled = settle_repeats(found)
+        left_out[DIFFERING] += len(settled.differing)
+        later += _count_registered_later(connection, ids, settled.inspections, known_change)
+        inspections, of_several = _add_probabilities(connection, settled.inspections, ids)
+        pieces.append(inspections)
+        merged += of_several
+    return LabelledRecords(_join(pieces), left_out, later, merged)
 
 
 def _as_features(features: FeatureSet, label: Label) -> FeatureSet:
@@ -92,6 +98,7 @@ def _columns_of_block(
         "day": day[kept],
         "found": found[kept],
         "probability": np.full(number, NO_NUMBER),
+        "draw": np.full(number, NO_TEXT),
         "line": np.arange(number),
     }
 
@@ -107,10 +114,13 @@ def _count_registered_later(connection: Connection, ids: range, inspections: Ins
     return int((recorded >= inspections.day).sum())
 
 
-def _add_probabilities(connection: Connection, inspections: Inspections, ids: range) -> Inspections:
-    known = probabilities_of(connection, ids)
-    keys = zip(inspections.owner.tolist(), inspections.day.tolist(), strict=True)
-    return replace(inspections, probability=np.array([known.get(key, NO_NUMBER) for key in keys], np.int64))
+def _add_probabilities(connection: Connection, inspections: Inspections, ids: range) -> tuple[Inspections, int]:
+    """The inspections with their probabilities, and how many of them served several selections."""
+    chances = chances_of(connection, ids)
+    keys = list(zip(inspections.owner.tolist(), inspections.day.tolist(), strict=True))
+    known = [millionths_of_any(chances[key]) if key in chances else NO_NUMBER for key in keys]
+    merged = sum(len(chances.get(key, ())) > 1 for key in keys)
+    return replace(inspections, probability=np.array(known, np.int64)), merged
 
 
 def _blocks(connection: Connection) -> Iterator[range]:

@@ -48,7 +48,10 @@ def columns_before(
 
 
 def weights_of(inspections: Inspections) -> npt.NDArray[np.float64]:
-    """1 / inclusion probability scaled to mean 1; an inspection of unknown probability weighs like the average."""
+    """1 / inclusion probability scaled to mean 1; an inspection of unknown probability weighs like the average.
+
+    Of an inspection that served several selections it is the probability that at least one of their draws chose it.
+    """
     known = inspections.probability != NO_NUMBER
     if not known.any():
         return np.ones(len(inspections))

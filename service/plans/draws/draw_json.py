@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from service.access.moves import acts_from
 from service.core.db.jobs import Job
 from service.core.plain import Plain, iso_of, text_of
+from service.model.inclusion import millionths_of
 from service.plans.batch_words import STATUSES
 from service.plans.draws.queries.changes import Change
 from service.plans.draws.queries.draws import Draw
@@ -12,7 +13,6 @@ from service.plans.draws.queries.listed import DrawnSubject, ListedDraw
 from service.plans.draws.queries.merged import Merged
 from service.plans.draws.states import MOVES
 
-MILLION = 1_000_000
 _SAME = ("department", "region", "commitment", "verifier", "selected", "replacements", "unstaffed")
 _WHO = ("locked_by", "void_asked_by", "void_reason", "void_opinion", "verified", "signed_paper")
 
@@ -60,7 +60,7 @@ def drawn_json(row: DrawnSubject, officers: Sequence[str]) -> Plain:
         "stratum": row.stratum,
         "cell": row.cell,
         "probability": f"{row.num}/{row.den}",
-        "inclusion": inclusion_of(row.num, row.den),
+        "inclusion": millionths_of(row.num, row.den),
         "replaced_by_link": row.link,
         "officers": list(officers),
     }
@@ -86,11 +86,6 @@ def merged_json(one: Merged) -> Plain:
             for other in one.others
         ],
     }
-
-
-def inclusion_of(num: int, den: int) -> int:
-    """A probability in whole millionths, at least one: whoever was drawn could be drawn."""
-    return max(1, (num * MILLION + den // 2) // den)
 
 
 def change_json(one: Change) -> Plain:

@@ -26,6 +26,13 @@ INSPECTION_FIELDS: dict[str, Field] = {
             "probability of having been drawn",
             "counts as drawn like the average",
         ),
+        Field(
+            "draw",
+            Kind.TEXT,
+            ("抽取编号", "抽查任务编号", "任务编号"),
+            "number of the draw, or of its task; one row for each draw that an inspection served",
+            "the day tells the selection",
+        ),
     )
 }
 INSPECTIONS = shared.own_form(
@@ -41,11 +48,12 @@ INCLUSION = shared.own_form(
     "inclusion",
     (
         RECORD_FIELDS["uscc"],
-        INSPECTION_FIELDS["date"],
+        replace(INSPECTION_FIELDS["date"], required=False),
         replace(INSPECTION_FIELDS["probability"], required=True),
+        INSPECTION_FIELDS["draw"],
         shared.REGISTRATION,
     ),
-    (shared.CODED, ("date",), ("probability",)),
+    (shared.CODED, ("date", "draw"), ("probability",)),
 )
 INSPECTION_FORMS = (INSPECTIONS, INCLUSION)
 # Who looked, not what an enterprise did: such a column can never become a feature.

@@ -56,13 +56,27 @@ model_month = Table(
     sqlite_with_rowid=False,
 )
 
-# With what probability, in millionths, an enterprise was drawn for an inspection on that day.
+# That a draw chose an enterprise, and with what probability: one row a selection, however many a visit served.
 inclusion = Table(
     "inclusion",
     metadata,
-    Column("enterprise_id", Id, ForeignKey("enterprise.id"), primary_key=True, autoincrement=False),
-    Column("inspected_on", Day, primary_key=True, autoincrement=False),
-    Column("probability", BigInteger, nullable=False),
+    # Given out while no other change is under way.
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("enterprise_id", Id, ForeignKey("enterprise.id"), nullable=False),
+    # The number of the draw, or of its task, as its source states it; null: none was stated, and its only day tells it.
+    Column("draw", String(200)),
+    # The probability as a fraction: exact where the draw is known, over 1,000,000 where it was stated as a decimal.
+    Column("num", BigInteger, nullable=False),
+    Column("den", BigInteger, nullable=False),
     Column("change_id", Id, ForeignKey("change.id"), nullable=False),
+    Index("uq_inclusion_enterprise_id_draw", "enterprise_id", "draw", unique=True),
+)
+
+# On which days a selection led to an inspection; an inspection finds by them what it served.
+inclusion_day = Table(
+    "inclusion_day",
+    metadata,
+    Column("inclusion_id", Id, ForeignKey("inclusion.id"), primary_key=True, autoincrement=False),
+    Column("inspected_on", Day, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )

@@ -9,8 +9,8 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_actor, requires
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_number, asked_text, refuse_field, show_refusals
+from service.model.inclusion import millionths_of
 from service.plans.draws.actions.looks import PURPOSE_LENGTHS, look_at_list, look_at_merged, take_record
-from service.plans.draws.draw_json import inclusion_of
 from service.plans.draws.pages.blueprint import blueprint
 from service.plans.lists.queries.prepared import edition_of_batch
 from service.plans.lists.strata import title_of_stratum
@@ -44,7 +44,7 @@ def look(draw_id: str) -> str:
         names=names,
         cells=cells,
         strata={row.stratum: titles.get(row.stratum) or title_of_stratum(row.stratum) for row in rows},
-        inclusion=inclusion_of,
+        inclusion=millionths_of,
         purpose=purpose,
     )
 

@@ -161,6 +161,47 @@ def test_rows_that_say_the_same_count_once_and_it_is_said(
     ]
 
 
+def test_rows_of_several_draws_are_one_inspection_that_any_of_them_may_have_chosen(
+    population: Population, tmp_path: Path, expected: list[tuple]
+) -> None:
+    drawn = [{**ROWS[0], "draw": "D1", "probability": "0.5"}, {**ROWS[0], "draw": "D2"}]
+    rows = [*drawn, *({**row, "draw": ""} for row in ROWS[1:]), drawn[1]]
+    found, notices = read(as_csv(rows, tmp_path / "i.csv"), population, Rejects(None))
+    # 1 - 0.5 * 0.95
+    assert found == [row if row != expected[1] else (*row[:3], 525_000) for row in expected]
+    assert told(notices)[1:] == [
+        "1 inspections repeat another row of the same enterprise and day and count once.",
+        "1 inspections served the selections of several draws; each counts once, by the probability that at least one "
+        "of them drew it.",
+    ]
+
+
+def test_of_several_draws_one_of_which_is_of_unknown_probability_nothing_is_known(
+    population: Population, tmp_path: Path
+) -> None:
+    rows = [{**ROWS[0], "draw": "D1"}, {**ROWS[0], "draw": "D2", "probability": ""}]
+    found, _ = read(as_csv(rows, tmp_path / "i.csv"), population, Rejects(None))
+    assert [row[3] for row in found] == [NO_NUMBER]
+
+
+TWO_DRAWS = {
+    "found of one and clear of the other": {"draw": "D2", "found": "否"},
+    "two probabilities of one draw": {"draw": "D1", "probability": "0.06"},
+    "only one of them names its draw": {"draw": ""},
+}
+
+
+@pytest.mark.parametrize("other", TWO_DRAWS.values(), ids=TWO_DRAWS)
+def test_rows_of_several_draws_that_contradict_each_other_are_all_refused(
+    other: Row, population: Population, tmp_path: Path
+) -> None:
+    rejects = Rejects(None)
+    rows = [{**ROWS[0], "draw": "D1"}, {**ROWS[0], "draw": "D1", **other}, {**ROWS[1], "draw": "D1"}]
+    found, _ = read(as_csv(rows, tmp_path / "i.csv"), population, rejects)
+    assert [row[0] for row in found] == [1]
+    assert rejects.rows == 2
+
+
 @pytest.mark.parametrize("other", [{"found": "否"}, {"probability": "0.06"}], ids=["found", "probability"])
 def test_rows_of_one_day_that_differ_are_all_refused(
     other: Row, population: Population, tmp_path: Path, expected: list[tuple]

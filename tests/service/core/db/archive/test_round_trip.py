@@ -26,7 +26,7 @@ from service.core.db.tables.facts import change, enterprise, record, word
 from service.core.db.tables.imports import import_
 from service.core.db.tables.jobs import job
 from service.core.db.tables.registries import office_firm, office_placing, registry_entry, workday_year
-from service.core.db.tables.registry import inclusion, model, model_month, model_switch
+from service.core.db.tables.registry import inclusion, inclusion_day, model, model_month, model_switch
 from service.core.db.tables.runs import closure, scoring_run
 from service.core.errors import ProductError
 
@@ -73,7 +73,8 @@ def fill(connection: Connection) -> None:
     asked = {"reason": AWKWARD, "requested_by": "li", "requested_at": MOMENT, "status": "requested"}
     add(insert(model_switch).values(id=4, scheme="s", model="e" * 64, mode="shadow", **asked))
     add(insert(model_month).values(digest="e" * 64, month=DAY, figures={"psi": 0.1}, made_at=MOMENT))
-    add(insert(inclusion).values(enterprise_id=1, inspected_on=DAY, probability=33_333, change_id=9))
+    add(insert(inclusion).values(id=1, enterprise_id=1, draw=AWKWARD, num=1, den=2**62, change_id=9))
+    add(insert(inclusion_day).values(inclusion_id=1, inspected_on=DAY))
     by = {"recorded_by": "li", "recorded_at": MOMENT}
     entry = {"registry": "offices", "code": "E", "name": AWKWARD, "aliases": [AWKWARD], "regions": ["3701"]}
     add(insert(registry_entry).values(id=6, valid_from=DAY, **entry, **by))
