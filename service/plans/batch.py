@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -56,11 +56,30 @@ class Narrowing:
     """The part of the line's frame that a batch is drawn from; () for all of it.
 
     `tiers` are names of strata, `counties` beginnings of region codes, `industries` beginnings of industry codes.
+    With `due_by` only those whom a statutory frequency owes a visit by that day.
     """
 
     tiers: tuple[str, ...] = ()
     counties: tuple[str, ...] = ()
     industries: tuple[str, ...] = ()
+    due_by: date | None = None
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> "Narrowing":
+        """The part that JSON states, as it is stored and as requests say it."""
+        due_by = plain.get("due_by")
+        tiers, counties, industries = (tuple(plain.get(name, ())) for name in ("tiers", "counties", "industries"))
+        day = date.fromisoformat(due_by) if isinstance(due_by, str) else due_by
+        return cls(tiers, counties, industries, day)
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return {
+            "tiers": list(self.tiers),
+            "counties": list(self.counties),
+            "industries": list(self.industries),
+            "due_by": self.due_by.isoformat() if self.due_by else None,
+        }
 
     @property
     def by_tier(self) -> bool:

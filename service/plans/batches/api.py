@@ -182,7 +182,6 @@ def refuse_consent(given: Plain, id: int) -> Response:
 
 
 def _stated_of(given: Plain) -> StatedBatch:
-    narrowing = given["narrowing"]
     overrides = {}
     for name, (num, den) in given["overrides"].items():
         if den == 0:
@@ -190,7 +189,7 @@ def _stated_of(given: Plain) -> StatedBatch:
         overrides[name] = Fraction(num, den)
     return StatedBatch(
         title=given["title"].strip(),
-        narrowing=Narrowing(*(tuple(narrowing[name]) for name in ("tiers", "counties", "industries"))),
+        narrowing=Narrowing.of(given["narrowing"]),
         share=(given["share"][0], given["share"][1]),
         run_id=given.get("run"),
         overrides=overrides,

@@ -42,13 +42,7 @@ def batch_json(
             if opened.department in (None, part["department"])
         ],
         "edition": _edition_json(edition) if whole and edition else None,
-        "narrowing": {
-            "tiers": list(batch.narrowing.tiers),
-            "counties": list(batch.narrowing.counties),
-            "industries": list(batch.narrowing.industries),
-        }
-        if whole
-        else None,
+        "narrowing": batch.narrowing.plain() if whole else None,
         "overrides": {name: _pair(ratio) for name, ratio in batch.overrides.items()} if whole else None,
         "overrides_reason": batch.overrides_reason if whole else None,
         "one_stratum": batch.one_stratum if whole else None,

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from service.core.web.paging import PageArguments
-from service.core.web.schemas import NOT_BLANK, WordsSchema
+from service.core.web.schemas import NOT_BLANK, Day, WordsSchema
 from service.plans.batch import BY_HAND, BatchStatus
 from service.plans.batches.stated import LONGEST_EVIDENCE, LONGEST_REASON, LONGEST_TITLE, MOST_BY_HAND, MOST_SHARES
 
@@ -26,6 +26,14 @@ class NarrowingSchema(Schema):
     )
     counties = fields.List(fields.String(validate=validate.Length(1, 12)), load_default=list, validate=_CODES)
     industries = fields.List(fields.String(validate=validate.Length(1, 5)), load_default=list, validate=_CODES)
+    due_by = Day(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "只抽取到这一天应查的主体（特殊重点领域按法定频次） "
+            "Only those whom a statutory frequency owes a visit by this day; null: all."
+        },
+    )
 
 
 class ByHandSchema(Schema):

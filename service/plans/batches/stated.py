@@ -90,6 +90,14 @@ def _of_narrowing(stated: StatedBatch, known: KnownOfBatch) -> Iterator[BatchFau
                 f"{county} does not lie in {region}, where the line inspects.",
             )
             yield where, Text(zh, en)
+    if narrowing.due_by is not None and known.line.mode is not ItemMode.SPECIAL_KEY:
+        yield (
+            "json.narrowing.due_by",
+            Text(
+                "只有特殊重点领域的任务按法定频次列出到期应查的主体。",
+                "Only lines of special key items have a statutory frequency that owes visits.",
+            ),
+        )
     for place, industry in enumerate(narrowing.industries):
         if industry_code_of(industry) is None:
             zh, en = f"{industry[:40]} 不是行业代码（如 F52）。", f"{industry[:40]} is no code of an industry (as F52)."

@@ -186,7 +186,7 @@ def batch_of(row: Any) -> Batch:
     held = row._mapping
     values = {name: held[name] for name in Batch.__dataclass_fields__}
     values["status"] = BatchStatus(row.status)
-    values["narrowing"] = Narrowing(*(tuple(row.narrowing.get(name, ())) for name in Narrowing.__dataclass_fields__))
+    values["narrowing"] = Narrowing.of(row.narrowing)
     values["overrides"] = {name: Fraction(*ratio) for name, ratio in row.overrides.items()}
     values["exclusions_by_hand"] = tuple(
         ByHand(one["subject"], ExclusionCode(one["code"]), one["evidence"]) for one in row.exclusions_by_hand

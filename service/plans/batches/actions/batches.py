@@ -1,6 +1,5 @@
 """Drafts of batches put up, edited and deleted, and the leader's consent to a provisional edition."""
 
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
@@ -192,7 +191,7 @@ def _values_of(
         "title": clean_for_storage(stated.title),
         "scheme": edition.scheme if edition else None,
         "run_id": edition.run_id if edition else None,
-        "narrowing": {name: list(values) for name, values in asdict(narrowing).items()},
+        "narrowing": narrowing.plain(),
         "share_a": stated.share[0],
         "share_b": stated.share[1],
         "overrides": {name: [ratio.numerator, ratio.denominator] for name, ratio in stated.overrides.items()},
@@ -226,7 +225,8 @@ def _as_held(stated: Narrowing) -> Narrowing:
     """Codes as registries hold them, each once."""
     counties = {region_code_of(one) or one for one in stated.counties}
     industries = {industry_code_of(one) or one for one in stated.industries}
-    return Narrowing(tuple(dict.fromkeys(stated.tiers)), tuple(sorted(counties)), tuple(sorted(industries)))
+    tiers = tuple(dict.fromkeys(stated.tiers))
+    return Narrowing(tiers, tuple(sorted(counties)), tuple(sorted(industries)), stated.due_by)
 
 
 def _text_or_none(text: str) -> str | None:

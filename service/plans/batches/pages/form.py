@@ -4,14 +4,16 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 
 from rules.texts import Text
+from service.core.plain import iso_of
 from service.core.problem import Problem
-from service.core.web.form_fields import asked_choice, asked_number, asked_text, refuse_unknown
+from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refuse_unknown
 from service.core.web.language import said_to_reader
 from service.core.written_text import UNSEEN, holds_unseen, too_long
 from service.plans.batch import BY_HAND, Batch, Narrowing
@@ -33,7 +35,7 @@ PARTS: Mapping[str, tuple[Parts, Text]] = {
 }
 _FIELDS = frozenset(
     ("title", "tiers", "counties", "industries", "share_a", "share_b", "run_id", "overrides_reason", "one_stratum")
-) | {"one_stratum_reason", "by_hand", "provisional_reason", "parts", "line", "seen", "csrf_token", "lang"}
+) | {"due_by", "one_stratum_reason", "by_hand", "provisional_reason", "parts", "line", "seen", "csrf_token", "lang"}
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 _PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,6})?", re.ASCII)
 _NOT_A_RATIO = Text(
@@ -61,7 +63,12 @@ def read_batch_form(
     reading = _Reading(form, filled.wrong)
     stated = StatedBatch(
         title=reading.text("title", LONGEST_TITLE),
-        narrowing=Narrowing(tuple(filled.tiers), reading.regions(connection, "counties"), reading.words("industries")),
+        narrowing=Narrowing(
+            tuple(filled.tiers),
+            reading.regions(connection, "counties"),
+            reading.words("industries"),
+            reading.day("due_by"),
+        ),
         share=(reading.number("share_a") or 1, reading.number("share_b") or 1),
         run_id=reading.number("run_id"),
         overrides={name: ratio for name in strata if (ratio := reading.ratio(f"{RATIO}{name}")) is not None},
@@ -91,6 +98,13 @@ class _Reading:
     def number(self, name: str) -> int | None:
         try:
             return asked_number(self._form, name)
+        except Problem as problem:
+            self._note(name, problem)
+            return None
+
+    def day(self, name: str) -> date | None:
+        try:
+            return asked_day(self._form, name)
         except Problem as problem:
             self._note(name, problem)
             return None
@@ -170,6 +184,7 @@ def values_of_batch(batch: Batch) -> dict[str, str]:
         "title": batch.title,
         "counties": "、".join(batch.narrowing.counties),
         "industries": "、".join(batch.narrowing.industries),
+        "due_by": iso_of(batch.narrowing.due_by) or "",
         "share_a": str(batch.share_a),
         "share_b": str(batch.share_b),
         "run_id": "" if batch.run_id is None else str(batch.run_id),

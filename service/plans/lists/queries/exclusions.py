@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection
 
 from rules.calendar import date_of, day_of, months_before
 from rules.inspection import ItemMode
@@ -13,16 +13,13 @@ from rules.ruleset import RuleSet
 from rules.table_library import TableLibrary
 from scoring.workload import PLANNED
 from service.core.arrays import Array, Mask
-from service.core.db.tables.visits import visit, visit_item
-from service.facts.visits import known_visits_of
 from service.facts.year_visits import NO_CAP, YearUse, year_use_of
 from service.plans.batch import ORDER, ByHand, ExclusionCode
 from service.plans.lists.queries.extract import Extract
+from service.plans.lists.queries.item_visits import item_visits_of
 from service.registries.items import Item
 from service.rule_sets.words import tier_cap_of
 
-_AT_ONCE = 5_000
-_KEY = ("enterprise_id", "identity", "source_rank", "recorded_on", "dated", "change_id")
 AT_MOST = "at_most"
 
 
@@ -138,30 +135,14 @@ def _visited_often(
     if not limited:
         return
     begins = {one.code: _months_before(day, one.frequency.months) for one in limited if one.frequency}
-    named = {name: one.code for one in limited for name in (one.code, one.name)}
-    within = visit.c.visited_on.between(min(begins.values()), day)
-    visited = _visited_for(connection, named, within)
+    visits = item_visits_of(connection, extract.ids, limited, min(begins.values()), day)
+    visited = {id for id, _ in visits}
     place_of = {id: place for place, id in enumerate(extract.ids.tolist()) if id in visited}
-    for start in range(0, len(place_of), _AT_ONCE):
-        some = sorted(place_of)[start : start + _AT_ONCE]
-        days: dict[tuple[int, str], list[date]] = {}
-        for known in known_visits_of(connection, some, day, within):
-            of_visit = {named[one.item] for one in known.items if one.item in named}
-            for code in of_visit if known.trigger == PLANNED else ():
-                if begins[code] < known.visited_on <= day:
-                    days.setdefault((known.enterprise_id, code), []).append(known.visited_on)
-        for one in limited:
-            for id in some:
-                made = days.get((id, one.code), [])
-                if one.frequency and len(made) >= one.frequency.visits:
-                    yield place_of[id], evidence_of("visit", max(made))
-
-
-def _visited_for(connection: Connection, names: Collection[str], within: object) -> set[int]:
-    """The enterprises of whom something was stated of one of these items, of visits within some days."""
-    same = and_(*(visit.c[name] == visit_item.c[name] for name in _KEY))
-    query = select(visit.c.enterprise_id).join(visit_item, same).where(within, visit_item.c.item.in_(sorted(names)))  # type: ignore[arg-type]
-    return set(connection.execute(query.distinct()).scalars())
+    for one in limited:
+        for (id, code), made in visits.items():
+            days = [known.visited_on for known in made if known.trigger == PLANNED and known.visited_on > begins[code]]
+            if code == one.code and one.frequency and len(days) >= one.frequency.visits:
+                yield place_of[id], evidence_of("visit", max(days))
 
 
 def _months_before(day: date, months: int) -> date:

@@ -44,6 +44,19 @@ class Extract:
     def __len__(self) -> int:
         return len(self.subjects)
 
+    def of(self, held: Mask) -> "Extract":
+        """Those of its subjects that are held."""
+        places = np.flatnonzero(held).tolist()
+        return Extract(
+            [self.subjects[place] for place in places],
+            self.ids[held],
+            self.tier[held],
+            self.county[held],
+            self.counties,
+            self.gone[held],
+            self.moved[held],
+        )
+
     def places_of(self, subjects: Iterable[str]) -> dict[str, int]:
         """The place of each that is there, by identifier."""
         wanted = set(subjects)

@@ -17,6 +17,7 @@ from service.core.settings import Settings
 from service.decisions.editions import Edition, edition_of
 from service.decisions.lists.image import NOT_CLASSIFIED, image_of
 from service.plans.batch import Batch, ExclusionCode
+from service.plans.lists.queries.due import is_due, owed_of
 from service.plans.lists.queries.exclusions import Excluded, caps_left, exclusions_of, over_cap
 from service.plans.lists.queries.extract import Extract, extract_of
 from service.plans.lists.strata import ALL, Counted, Rules, strata_of, strata_without_ratio, stratum_names
@@ -109,6 +110,9 @@ def prepare_batch(connection: Connection, batch: Batch, library: Library, settin
     items = list(items_of(connection, line.items, day).values())
     ranks = [_rank_of(name, names_of(edition)) for name in batch.narrowing.tiers]
     extract = extract_of(connection, line, batch.narrowing, edition, ranks, day)
+    if batch.narrowing.due_by is not None:
+        owed = owed_of(connection, extract, rule_set, items, day, batch.narrowing.due_by)
+        extract = extract.of(is_due(extract, owed))
     drawn = drawn_this_year(connection, line)
     found = exclusions_of(connection, extract, drawn, batch.exclusions_by_hand, items, day)
     left = caps_left(connection, extract, rule_set, line.mode, library.tables, day)
