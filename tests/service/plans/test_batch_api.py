@@ -38,7 +38,7 @@ def test_what_is_stated_is_read_back_and_every_fault_has_its_field(scored_copy: 
     stated = {
         "line": line,
         "title": "第一批",
-        "narrowing": {"tiers": ["A", "unclassified"], "counties": ["990102"], "industries": ["F52"]},
+        "narrowing": {"tiers": ["A", "unclassified"], "counties": ["990102"], "industries": ["F52"], "due_by": None},
         "share": [1, 4],
         "overrides": {"A": [1, 3]},
         "overrides_reason": "试点",

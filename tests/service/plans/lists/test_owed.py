@@ -67,9 +67,9 @@ def service(database: Database, tmp_path: Path) -> Service:
     rescore(service, "generic", "full", DECIDED)
     visit = {"department": "某局", "trigger": "COMPLAINT", "item": "特种设备"}
     rows = [
-        visit | {"uscc": "REG-1", "visited_on": "2026-06-20", "number": "V1", "result": "未发现问题"},
-        visit | {"uscc": "REG-2", "visited_on": "2025-01-20", "number": "V2", "result": "未发现问题"},
-        visit | {"uscc": "REG-3", "visited_on": "2026-06-21", "number": "V3", "result": "out_of_scope"},
+        visit | {"uscc": "REG-1", "visited_on": "2026-06-20", "number": "V1", "outcome": "no_problem"},
+        visit | {"uscc": "REG-2", "visited_on": "2025-01-20", "number": "V2", "outcome": "no_problem"},
+        visit | {"uscc": "REG-3", "visited_on": "2026-06-21", "number": "V3", "outcome": "out_of_scope"},
     ]
     _take(service, "visits", rows, date(2026, 7, 1))
     return service
