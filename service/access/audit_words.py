@@ -90,6 +90,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "batch.refuse-consent": Text("不同意使用暂定类别", "No consent to provisional tiers"),
     "visit.propose": Text("检查：提出检查", "Visit: proposed"),
     "visit.begin_at_once": Text("检查：先行检查", "Visit: begun at once"),
+    "visit.merge": Text("检查：并入另一次抽取的检查", "Visit: merged with what another draw chose"),
     "visit.approve": Text("检查：批准", "Visit: approved"),
     "visit.refuse": Text("检查：不予批准", "Visit: refused"),
     "visit.approve_afterwards": Text("检查：补批", "Visit: approved afterwards"),

@@ -53,6 +53,8 @@ class VisitAct(StrEnum):
     PROPOSE = "propose"
     # An emergency, or a visit that is entered after a failure of the system.
     BEGIN_AT_ONCE = "begin_at_once"
+    # A draw chose the subject, too, before anybody went: one visit serves both, and is approved with what came to it.
+    MERGE = "merge"
     APPROVE = "approve"
     REFUSE = "refuse"
     APPROVE_AFTERWARDS = "approve_afterwards"
@@ -132,6 +134,7 @@ def _move(
 _BEGUN = frozenset(VisitStatus) - BEFORE_INSPECTING - {S.REFUSED, S.CANCELLED, S.OUT_OF_SCOPE}
 
 MOVES: Mapping[VisitAct, VisitMove] = {
+    A.MERGE: _move(BEFORE_INSPECTING, S.TO_APPROVE, None, hand=H.ITSELF),
     A.APPROVE: _move({S.TO_APPROVE}, S.TO_HAND_OUT, P.VISIT_APPROVE, second=True, whole=True),
     A.REFUSE: _move({S.TO_APPROVE}, S.REFUSED, P.VISIT_APPROVE, second=True, whole=True),
     A.APPROVE_AFTERWARDS: _move(_BEGUN, None, P.VISIT_APPROVE, second=True, whole=True),
@@ -173,6 +176,7 @@ APPROVALS = (A.APPROVE, A.REVIEW, A.GRANT_CORRECTION)
 HANDLED = (
     A.PROPOSE,
     A.BEGIN_AT_ONCE,
+    A.MERGE,
     A.SET_DAY,
     A.NAME_OFFICERS,
     A.REPLACE_OFFICER,

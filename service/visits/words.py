@@ -28,6 +28,7 @@ STATUSES: Mapping[VisitStatus, Text] = {
 ACTS: Mapping[VisitAct, Text] = {
     A.PROPOSE: Text("提出检查", "Propose"),
     A.BEGIN_AT_ONCE: Text("先行检查", "Begin at once"),
+    A.MERGE: Text("并入另一次抽取的检查", "Merge with what another draw chose"),
     A.APPROVE: Text("批准", "Approve"),
     A.REFUSE: Text("不予批准", "Refuse"),
     A.APPROVE_AFTERWARDS: Text("补批", "Approve afterwards"),

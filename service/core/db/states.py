@@ -1,12 +1,15 @@
 """Changes of state that two may want at once: the row must still be in the state that was read.
 
-`change_state` is the only way in which actions change a status; `lock_name` is for those that read more than the row.
+`change_state`, and `change_states` for many, are the only ways in which actions change a status; `lock_name` is for
+those that read more than the row.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, text, update
+
+from service.core.db.in_clause import is_among
 
 
 def change_state(connection: Connection, table: Table, row_id: int, states: Sequence[str], **values: Any) -> bool:
@@ -16,6 +19,14 @@ def change_state(connection: Connection, table: Table, row_id: int, states: Sequ
     """
     known = table.c.id == row_id, table.c.status.in_(states)
     return connection.execute(update(table).where(*known).values(**values)).rowcount == 1
+
+
+def change_states(
+    connection: Connection, table: Table, row_ids: Sequence[int], states: Sequence[str], **values: Any
+) -> int:
+    """The same for many rows at once: to how many of them `values` were written."""
+    known = is_among(connection, table.c.id, row_ids), table.c.status.in_(states)
+    return connection.execute(update(table).where(*known).values(**values)).rowcount if row_ids else 0
 
 
 def lock_name(connection: Connection, name: str) -> None:

@@ -1,6 +1,5 @@
 """One act upon many items at once, with one opinion and one entry of the audit log; what is refused is told by item."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +8,7 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.account import Account
+from service.access.actions.many import digest_of_list, words_of_refusal
 from service.access.actions.telling import tell
 from service.core.clean_for_storage import clean_for_storage
 from service.core.db.audit import Actor, write_entry
@@ -70,7 +70,7 @@ def act_on_many(connection: Connection, numbers: Sequence[str], account: Account
             spot.commit()
         except (Problem, ProductError) as error:
             spot.rollback()
-            refused.append((number, _words_of(error)))
+            refused.append((number, words_of_refusal(error)))
     if done:
         _tell_owner(connection, done, wanted)
         detail = {"items": len(done), "list": digest_of_list([item.number for item in done])}
@@ -81,25 +81,10 @@ def act_on_many(connection: Connection, numbers: Sequence[str], account: Account
     return DoneToMany(done, refused)
 
 
-def digest_of_list(numbers: Sequence[str]) -> str:
-    """What the audit log says of which items they were: the SHA-256 of their numbers, sorted, a line each."""
-    return hashlib.sha256("\n".join(sorted(numbers)).encode()).hexdigest()
-
-
 def _tell_owner(connection: Connection, done: Sequence[Item], wanted: ActOnMany) -> None:
     if wanted.assignment is not None:
         words = Text(f"{len(done)} 项台账事项交您办理", f"{len(done)} items of the ledger are yours to deal with")
         tell(connection, [wanted.assignment.owner], words, f"/ledger?owner={wanted.assignment.owner}")
-
-
-def _words_of(error: Problem | ProductError) -> Text:
-    """Why it was not done, in a line."""
-    if isinstance(error, ProductError):
-        return Text(f"{error.what.zh}{error.why.zh}", f"{error.what.en} {error.why.en}")
-    if error.errors:
-        return Text("".join(one["zh"] for one in error.errors), " ".join(one["en"] for one in error.errors))
-    detail = error.detail or Text("", "")
-    return Text(f"{error.title.zh}{detail.zh}", f"{error.title.en} {detail.en}".strip())
 
 
 def _assigned(act: Callable[..., Item]) -> _Act:

@@ -59,6 +59,9 @@ def line_in_force(connection: Connection, line_id: int) -> PlanLine | None:
     """
     first = func.coalesce(plan_line.c.root_id, plan_line.c.id)
     root = connection.execute(select(first).where(plan_line.c.id == line_id)).scalar()
+    if root is None:
+        # Comparing with nothing would find whatever line has no root.
+        return None
     of_it = (plan_line.c.id == root) | (plan_line.c.root_id == root)
     query = _select_lines().where(of_it, plan.c.status.in_(IN_FORCE)).order_by(plan_line.c.id.desc())
     row = connection.execute(query.limit(1)).one_or_none()

@@ -22,14 +22,23 @@ def items_of(connection: Connection, codes: Collection[str], day: date) -> dict[
 
     Codes of no item are left out; whether one can be planned is said by `Item.why_not_planned`.
     """
-    found: dict[str, Item] = {}
+    return {code: item_of(row) for code, row in _rows_standing(connection, codes, day).items()}
+
+
+def item_ids_of(connection: Connection, codes: Collection[str], day: date) -> dict[str, int]:
+    """The ids of the rows by which the same items stand on the day, by code."""
+    return {code: row.id for code, row in _rows_standing(connection, codes, day).items()}
+
+
+def _rows_standing(connection: Connection, codes: Collection[str], day: date) -> dict[str, Row[Any]]:
+    found: dict[str, Row[Any]] = {}
     if not codes:
         return found
     query = select(item).where(is_among(connection, item.c.code, sorted(codes)))
     for row in connection.execute(query.order_by(item.c.valid_from, item.c.id)):
         known = found.get(row.code)
         if known is None or row.valid_from <= max(day, known.valid_from):
-            found[row.code] = item_of(row)
+            found[row.code] = row
     return found
 
 

@@ -20,6 +20,6 @@ def undecided_visit(connection: Connection, thing: Thing) -> Undecided:
 
 def waits_for_second(found: Visit) -> bool:
     """Whether it waits for a second person to decide upon it, its report of being out of scope, or what followed."""
-    return (found.mark is not None and found.approval is None) or any(
+    return (found.mark is not None and found.approved_at is None) or any(
         course.status in _WAITING or course.out_of_scope is not None for course in found.courses
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from service.access.actions.many import digest_of_list
 from service.core.clock import today
 from service.core.db.audit import verify_log
 from service.core.db.engine import Database
@@ -13,7 +14,7 @@ from service.core.db.tables.access import account, told
 from service.core.db.tables.audit import audit_entry
 from service.core.problem import Problem
 from service.ledger.actions.assign import Assignment
-from service.ledger.actions.many import MOST, ActOnMany, DoneToMany, act_on_many, digest_of_list
+from service.ledger.actions.many import MOST, ActOnMany, DoneToMany, act_on_many
 from service.ledger.queries.items import steps_of
 from service.ledger.states import ItemAct, ItemStatus, ItemType
 from tests.worlds.ledger import (

@@ -154,7 +154,7 @@ def _selections(connection: Connection, others: Others) -> Select[Any]:
     chosen = drawn_subject.c
     ours = select(chosen.subject, draw.c.batch_id.label("batch"), draw.c.batch_id.label("other"))
     ours = ours.join(draw, draw.c.id == chosen.draw).where(
-        draw.c.parent_id.is_(None), is_among(connection, draw.c.batch_id, sorted(others.batches)), ~_left(chosen)
+        draw.c.parent_id.is_(None), is_among(connection, draw.c.batch_id, sorted(others.batches)), stays_in_draw()
     )
     own = drawn_elsewhere.c
     elsewhere = select(own.subject, func.nullif(own.plan_line_id, own.plan_line_id), own.plan_line_id).where(
@@ -164,15 +164,15 @@ def _selections(connection: Connection, others: Others) -> Select[Any]:
     return select(both.c.subject, both.c.batch, both.c.other).distinct()
 
 
-def _stays_in(draw_key: int) -> Collection[ColumnElement[bool]]:
-    """The subjects of a draw that no other one replaced."""
-    return drawn_subject.c.draw == draw_key, ~_left(drawn_subject.c)
-
-
-def _left(chosen: Any) -> ColumnElement[bool]:
+def stays_in_draw() -> ColumnElement[bool]:
+    """Whether a drawn subject was replaced by no other one."""
     own = draw_change.c
-    same = own.draw == chosen.draw, own.subject == chosen.subject
-    return exists().where(*same, own.kind == _LEAVES, own.status.in_(_DECIDED))
+    same = own.draw == drawn_subject.c.draw, own.subject == drawn_subject.c.subject
+    return ~exists().where(*same, own.kind == _LEAVES, own.status.in_(_DECIDED))
+
+
+def _stays_in(draw_key: int) -> Collection[ColumnElement[bool]]:
+    return drawn_subject.c.draw == draw_key, stays_in_draw()
 
 
 def _other_of(
