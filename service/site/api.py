@@ -34,6 +34,7 @@ RESOURCES: tuple[str, ...] = (
     "service.ledger.api.acts",
     "service.ledger.api.decisions",
     "service.visits.api.gate",
+    "service.visits.api.acts",
     "service.plans.draws.api.locks",
     "service.plans.draws.api.draws",
     "service.plans.draws.api.draw_log",

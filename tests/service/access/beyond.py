@@ -60,6 +60,7 @@ from service.rule_sets.queries import declared_by
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
 from service.time.replay.actions import WantedReplay, order_replay
+from service.visits.states import VisitStatus
 from tests.service.reading.written_forms import write
 from tests.worlds import assisted
 from tests.worlds.batches import make_batch, make_line
@@ -72,6 +73,7 @@ from tests.worlds.offices import place_at
 from tests.worlds.plans import enter_items, publish_all, put_up_line, put_up_plan, set_status
 from tests.worlds.restatements import restated, restating
 from tests.worlds.services import SCORED_ON, Worker, rescore
+from tests.worlds.staffed_visits import put_visit
 
 # The business line of the account, the one beyond it, and the line of each scheme that is not of the latter; `OTHER` is
 # a scheme beyond the account.
@@ -133,6 +135,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         versions = _versions_elsewhere(service, connection)
         drawn = draw_far_away(connection, far_region, made.far[0], MARK)
         versions |= _batches_elsewhere(connection, far_region)
+        visits = _visits_elsewhere(connection, far_region, made.far[0])
     versions |= _plans_elsewhere(service, far_region)
     versions |= _items_elsewhere(service, made.far[0])
     compared = carried_out(service, actor="elsewhere").id
@@ -150,6 +153,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         assert decision is not None
     made.values = {
         **versions,
+        **visits,
         **drawn,
         "replay_id": replay_id,
         "compared": compared,
@@ -209,6 +213,12 @@ def _plans_elsewhere(service: Service, far_region: str) -> dict[str, int]:
         if name not in ("plan_drafted", "plan_published"):
             set_status(database, found[name], PlanStatus(name.removeprefix("plan_")))
     return found
+
+
+def _visits_elsewhere(connection: Connection, far_region: str, code: str) -> dict[str, str]:
+    """A visit to a firm far away, of the business line beyond the account."""
+    about = {"subject": code, "region": far_region, "line": OTHER_LINE, "item": far_region, "reason": f"{MARK} reason"}
+    return {"visit": put_visit(connection, VisitStatus.TO_INSPECT, [OFFICER], **about)}
 
 
 def _items_elsewhere(service: Service, code: str) -> dict[str, str]:
@@ -527,6 +537,15 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
             for act in ("return_answer", "end_one", "take_back_in", "close_out", "refuse_close_out")
         },
         **{f"ledger-decisions.decide_{of}": [{"json": decided}] for of in ("objection", "repair")},
+        "visits.name_officers": [{"json": {"officers": [OFFICER, "another"]}}],
+        "visits.replace_officer": [{"json": {**why, "leaving": OFFICER}}],
+        "visits.set_day": [{"json": {"day": f"{today()}"}}],
+        "visits.move_day": [{"json": {**why, "day": f"{today()}"}}],
+        "visits.hand_out": [{"json": {}}],
+        "visits.begin": [{"json": {"code_shown": True}}],
+        "visits.come_again": [{"json": {**why, "day": ends}}],
+        "visits.report_out_of_scope": [{"json": {"reason": "deregistered", "evidence": "e"}}],
+        "visits.decide_out_of_scope": [{"json": {**opinion, "confirmed": True}}],
         "plans.add": [{"json": plan}],
         "plans.edit": [{"json": plan}],
         "plans.remove": [{}],
@@ -827,6 +846,9 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
     for name in rule.arguments:
         if rule.endpoint.startswith(("ledger", "own_supervisor_pages.")) and name == "number":
             values[name] = bureau.values[next(of for end, of in ITEMS if rule.endpoint.endswith(end))]
+            continue
+        if rule.endpoint.startswith(("visits.", "visit_pages.")) and name == "number":
+            values[name] = bureau.values["visit"]
             continue
         if rule.endpoint.startswith("supervisor_pages."):
             values[name] = FAR_SUPERVISOR
