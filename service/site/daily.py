@@ -11,6 +11,7 @@ DAILY: DailyHours = {
     "place-offices": 0,
     "audit-anchor": 0,
     "ledger-days": 0,
+    "visit-days": 0,
     "erase-personal": 1,
     "sweep-left-overs": 2,
     "watch-models": 3,
@@ -39,6 +40,7 @@ JOB_WORDS: Mapping[str, Text] = {
     "verify-audit": Text("核验审计日志", "Verifying the audit log"),
     "daily-summary": Text("每日待办提要", "Daily summaries"),
     "ledger-days": Text("台账期限与提醒", "Days of the ledger, and reminders"),
+    "visit-days": Text("检查补批期限", "Approvals of visits that were to follow"),
     "watch-models": Text("监测模型", "Watching models"),
     "check-database": Text("检查数据库", "Checking the database"),
 }
