@@ -28,7 +28,7 @@ RESOURCES: tuple[str, ...] = (
     "service.time.comparison.api",
     "service.time.changes.restated.api",
     "service.plans.api.plans",
-    "service.plans.api.elsewhere",
+    "service.plans.api.due",
     "service.runs.api",
     "service.adjustments.api",
     "service.ledger.api.acts",

@@ -205,7 +205,7 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
             "/plan-lines/{id}",
             "id",
             places.plan_line,
-            {"GET ": Example(), "GET /drawn-elsewhere": Example({"limit": 5})},
+            {"GET ": Example(), "GET /drawn-elsewhere": Example({"limit": 5}), "GET /due": Example({"limit": 5})},
         ),
         ("/recusals/{id}", "id", places.recusal, {"POST /reason": Example()}),
         ("/imports/{id}", "id", places.import_, done),

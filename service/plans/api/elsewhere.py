@@ -13,7 +13,8 @@ from service.core.web.context import database, library
 from service.core.web.language import one_of
 from service.core.web.paging import asked_page
 from service.plans.actions.elsewhere import DrawnRow, take_elsewhere, withdraw_elsewhere
-from service.plans.api.lines import NOT_NOW, NOT_THERE, ONE, blueprint
+from service.plans.api.lines import NOT_NOW, NOT_THERE, ONE
+from service.plans.api.lines import blueprint as blueprint
 from service.plans.queries.elsewhere import DrawnElsewhere, list_elsewhere
 from service.plans.queries.opened import open_written_line
 from service.plans.schemas.elsewhere import (

@@ -48,6 +48,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/plans/{plan_draft}/lines/new?mode=general&scheme=generic", Role.PLANNER),
     ("/plans/lines/{plan_line}", Role.INSPECTOR),
     ("/plans/lines/{plan_line}", Role.PLANNER),
+    ("/plans/lines/{plan_line}/due?by=2027-12-31", Role.PLANNER),
     ("/plans/lines/{draft_line}/edit", Role.PLANNER),
     ("/ledger", Role.HANDLER),
     ("/ledger?status=ended", Role.LEADER),

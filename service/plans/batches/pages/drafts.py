@@ -11,9 +11,10 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_actor, current_reach, requires
 from service.core.clock import today
+from service.core.plain import iso_of
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database, library
-from service.core.web.form_fields import asked_number
+from service.core.web.form_fields import asked_day, asked_number
 from service.decisions.editions import edition_now
 from service.plans.batch import BY_HAND, Batch, BatchStatus
 from service.plans.batch_words import EXCLUSIONS
@@ -59,6 +60,7 @@ def new() -> str:
         fixed = sum(one.status not in (BatchStatus.DRAFT, BatchStatus.VOID) for one in others)
         shown = _form_shown(connection, line, None)
     values = fresh_values(line, max((one.number for one in others), default=0) + 1, line.shares - fixed)
+    values["due_by"] = iso_of(asked_day(request.args, "due_by")) or ""
     return render_template("batches/form.html", values=values, ticked=(), wrong={}, **shown)
 
 

@@ -8,13 +8,19 @@ import numpy as np
 from sqlalchemy import Connection
 
 from rules.inspection import Bound, Frequency, ItemMode
+from rules.library import Library
 from rules.ruleset import RuleSet
 from service.core.arrays import Array, Mask
+from service.decisions.editions import edition_now
 from service.decisions.lists.image import NOT_CLASSIFIED
+from service.plans.batch import Narrowing
 from service.plans.lists.owed import Owing, due_of, number_owed, strictest
-from service.plans.lists.queries.extract import Extract
+from service.plans.lists.queries.extract import Extract, extract_of
 from service.plans.lists.queries.item_visits import ItemVisit, item_visits_of
+from service.plans.plan import PlanLine
 from service.registries.items import Item
+from service.registries.queries.items import items_of
+from service.rule_sets.queries import rule_set_of
 
 # Visits longer ago than any frequency asks about.
 _LONGEST_AGO = date(1990, 1, 1)
@@ -29,11 +35,28 @@ class Owed:
     """
 
     place: int
+    subject: str
     item: str
     owing: Owing
     missing: int
     last: date | None
     due: date | None
+
+    @property
+    def order(self) -> tuple[date, str, str]:
+        """Where it stands in the list: what was never done first, then the first due."""
+        return self.due or date.min, self.subject, self.item
+
+
+def due_list_of(connection: Connection, library: Library, line: PlanLine, day: date, by: date) -> list[Owed]:
+    """The due list of a line of special key items on a day, by the tiers in effect; [] for any other line."""
+    if line.mode is not ItemMode.SPECIAL_KEY:
+        return []
+    edition = edition_now(connection, line.scheme) if line.scheme else None
+    rule_set = rule_set_of(library, edition.scheme, edition.version) if edition else None
+    items = list(items_of(connection, line.items, day).values())
+    extract = extract_of(connection, line, Narrowing(), edition, (), day)
+    return owed_of(connection, extract, rule_set, items, day, by)
 
 
 def owed_of(
@@ -54,10 +77,10 @@ def owed_of(
     for place in np.flatnonzero(there).tolist():
         own, by_item = int(extract.ids[place]), asked[int(extract.tier[place])]
         for code, owing in by_item.items():
-            one = _owed(place, code, owing, visits.get((own, code), ()) if own else (), day)
+            one = _owed(place, extract.subjects[place], code, owing, visits.get((own, code), ()) if own else (), day)
             if one.due is None or one.due <= by:
                 found.append(one)
-    return sorted(found, key=lambda one: (one.due or date.min, one.place, one.item))
+    return sorted(found, key=lambda one: one.order)
 
 
 def is_due(extract: Extract, owed: Sequence[Owed]) -> Mask:
@@ -67,9 +90,10 @@ def is_due(extract: Extract, owed: Sequence[Owed]) -> Mask:
     return found
 
 
-def _owed(place: int, code: str, owing: Owing, visits: Sequence[ItemVisit], day: date) -> Owed:
+def _owed(place: int, subject: str, code: str, owing: Owing, visits: Sequence[ItemVisit], day: date) -> Owed:
     made = [one.visited_on for one in visits if one.looked_at]
-    return Owed(place, code, owing, number_owed(made, owing, day), max(made, default=None), due_of(made, owing))
+    missing, last = number_owed(made, owing, day), max(made, default=None)
+    return Owed(place, subject, code, owing, missing, last, due_of(made, owing))
 
 
 def _asked_by_tier(
