@@ -1,4 +1,4 @@
-"""What acts upon items announce: that a record was put right."""
+"""What acts upon items announce: that a record was put right, that an order was followed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,4 +21,13 @@ class Repaired:
     item: str
     enterprise_id: int
     record_identity: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedOut:
+    """The item of an order to correct was closed out, on the day of its re-check."""
+
+    item_id: int
+    number: str
     day: date

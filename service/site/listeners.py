@@ -5,9 +5,13 @@ from service.core.announcements import Listeners
 _OF_UNDRAWN_LISTS = ("service.plans.draws.actions.put_right:hear_of_record",)
 
 LISTENERS: Listeners = {
+    "service.ledger.announced:ClosedOut": ("service.visits.actions.settling:hear_of_closed_item",),
     "service.ledger.announced:Corrected": _OF_UNDRAWN_LISTS,
     "service.ledger.announced:Repaired": _OF_UNDRAWN_LISTS,
     "service.plans.draws.announced:OfficerReplaced": ("service.visits.actions.drawn_anew:hear_of_officer",),
     "service.plans.draws.announced:SubjectReplaced": ("service.visits.actions.drawn_anew:hear_of_subject",),
-    "service.registries.workdays:WorkdaysEntered": ("service.ledger.actions.days:hear_of_workdays",),
+    "service.registries.workdays:WorkdaysEntered": (
+        "service.ledger.actions.days:hear_of_workdays",
+        "service.visits.actions.publish_dues:hear_of_workdays",
+    ),
 }

@@ -117,7 +117,7 @@ def put_visit(connection: Connection, status: VisitStatus, team: Sequence[str], 
     seq = len(connection.execute(select(own.id)).all()) + 1
     number = number_of(today().year, seq)
     row: dict[str, Any] = {"year": today().year, "seq": seq, "number": number, "subject": FIRM, "region": DISTRICT}
-    row |= {"trigger": "complaint", "ordered_by": "own", "signals": [], "unannounced": False, "code": new_code()}
+    row |= {"trigger": "COMPLAINT", "ordered_by": "own", "signals": [], "unannounced": False, "code": new_code()}
     row |= {"starts_on": today() - timedelta(days=5), "ends_on": today() + timedelta(days=30)}
     row |= {"proposed_by": "handler", "proposed_at": now()}
     code = more.pop("item", ITEM)

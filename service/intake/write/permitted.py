@@ -22,6 +22,8 @@ NEED_APPROVAL = frozenset({"manual_adjustment"})
 SOURCE_OF_ADJUSTMENTS = "人工调整"
 # Who puts records right by items of the ledger, and states orders to correct: nobody delivers in its name either.
 SOURCE_OF_LEDGER = "台账"
+# Whose visits those are that were made under this service, once their results are approved.
+SOURCE_OF_VISITS = "检查办理"
 _RESERVED = {
     SOURCE_OF_ADJUSTMENTS: Text(
         "“人工调整”是经批准的人工调整自己的来源。",
@@ -29,6 +31,9 @@ _RESERVED = {
     ),
     SOURCE_OF_LEDGER: Text(
         "“台账”是本系统台账事项自己的来源。", f"{SOURCE_OF_LEDGER} is the source of what items of the ledger decided."
+    ),
+    SOURCE_OF_VISITS: Text(
+        "“检查办理”是本系统所办检查自己的来源。", f"{SOURCE_OF_VISITS} is the source of results approved here."
     ),
 }
 _PAIR = np.dtype([("enterprise_id", "<i4"), ("identity", "<i8")])

@@ -11,7 +11,7 @@ from rules.texts import Text
 from service.access.account import Account
 from service.access.actions.telling import tell
 from service.access.permissions import Permission
-from service.access.reach import Reach, jurisdiction_for
+from service.access.reach import WHOLE, Reach, jurisdiction_for
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now
 from service.core.db.audit import Actor
@@ -21,7 +21,7 @@ from service.core.db.tables.ledger import ledger_contact, ledger_item
 from service.core.masking import cover_key
 from service.core.problem import TITLES, Problem
 from service.facts.enterprises import Enterprise, get_enterprise
-from service.ledger.actions.course import note_step
+from service.ledger.actions.course import ITSELF, note_step
 from service.ledger.item import Contact, Item, StatedItem
 from service.ledger.numbering import number_of
 from service.ledger.queries.clocks import dues_of
@@ -74,10 +74,20 @@ def register_item(
     A supervisor files feedback of his own. Raises Problem 403 for anyone who may file nothing there, 422 with what is
     wrong by field.
     """
-    moment = at or now()
-    day = day_at(moment)
     filer = _filer(connection, account, stated)
-    stated = filer.stated
+    return _register(connection, filer, account.login, at or now())
+
+
+def open_order(connection: Connection, stated: StatedItem, at: datetime) -> Item:
+    """The item of an order to correct that a result gave, filed by the service itself when the result was approved.
+
+    Whoever approves it need not be allowed to file. Raises Problem 422 with what is wrong.
+    """
+    return _register(connection, _Filer(WHOLE, stated), ITSELF, at).item
+
+
+def _register(connection: Connection, filer: "_Filer", login: str, moment: datetime) -> Registered:
+    stated, day = filer.stated, day_at(moment)
     known = _known_of(connection, stated, filer.reach)
     firm = known.firm.id if known.firm else None
     of_record = faults_of_record(connection, stated, firm, day)
@@ -90,7 +100,7 @@ def register_item(
             422, *TITLES[422], errors=[{"where": f"json.{name}", "zh": why.zh, "en": why.en} for name, why in wrong]
         )
     others = filer.reach.acting_for(region, office)
-    by = Actor(account.login, others) if others else str(account.login)
+    by = Actor(login, others) if others else str(login)
     values = _values_of(stated, known, by, moment) | {"region": region, "office": office}
     filed_on: date = values["filed_on"]
     dues = dues_of(connection, stated.type, filed_on, channel=stated.channel, order_due=stated.order_due)

@@ -11,7 +11,7 @@ from service.core.announcements import announce
 from service.core.clock import day_at
 from service.core.db.fact_changes import wait_for_changes
 from service.core.errors import Conflict
-from service.ledger.announced import Corrected, Repaired
+from service.ledger.announced import ClosedOut, Corrected, Repaired
 from service.ledger.item import Item
 from service.ledger.queries.records import is_under_check
 from service.ledger.records.actions import note_order_of
@@ -88,7 +88,9 @@ def _enter_order(connection: Connection, item: Item, by: str, day: date, said: _
 
 
 def _end_order(connection: Connection, item: Item, by: str, day: date, said: _Said) -> None:
-    state_of_record(connection, item, {"repaired_on": date.fromisoformat(said["rechecked_on"])}, by, day)
+    rechecked_on = date.fromisoformat(said["rechecked_on"])
+    state_of_record(connection, item, {"repaired_on": rechecked_on}, by, day)
+    announce(connection, ClosedOut(item.id, item.number, rechecked_on))
 
 
 _EFFECTS: dict[tuple[ItemType, ItemAct], _Effect] = {

@@ -1,0 +1,38 @@
+"""Whether an approved result is made public, and what follows by itself once that is settled."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from service.access.account import Account
+from service.core.clean_for_storage import clean_for_storage
+from service.visits.actions.course import lock_visit, move_course
+from service.visits.actions.settling import settle_course
+from service.visits.states import VisitAct
+from service.visits.visit import Visit
+
+
+def approve_publication(
+    connection: Connection,
+    number: str,
+    account: Account,
+    department: str,
+    opinion: str | None = None,
+    at: datetime | None = None,
+) -> Visit:
+    """The visit, whose result is to be made public."""
+    found, course, by = lock_visit(connection, number, account, VisitAct.APPROVE_PUBLICATION, department)
+    assert course is not None
+    values = {"ground": None}
+    return move_course(connection, found, course, VisitAct.APPROVE_PUBLICATION, by, opinion, values=values, at=at)
+
+
+def refuse_publication(
+    connection: Connection, number: str, account: Account, department: str, ground: str, at: datetime | None = None
+) -> Visit:
+    """The visit, whose result is not made public, on a legal ground; it goes on by itself."""
+    found, course, by = lock_visit(connection, number, account, VisitAct.REFUSE_PUBLICATION, department)
+    assert course is not None
+    values = {"ground": clean_for_storage(ground)}
+    moved = move_course(connection, found, course, VisitAct.REFUSE_PUBLICATION, by, ground, values=values, at=at)
+    return settle_course(connection, moved, course.id, at)

@@ -1,0 +1,302 @@
+"""Results: what an officer enters and hands in, and what its approval writes, all of it or nothing."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from service.access.queries.told import list_told
+from service.core.clock import today
+from service.core.db.engine import Database
+from service.core.db.fact_changes import last_change, list_touched_since
+from service.core.db.tables.ledger import ledger_item
+from service.core.db.tables.visits import visit_item
+from service.core.errors import Conflict
+from service.core.problem import Problem
+from service.facts.visits import known_visits_of
+from service.ledger.queries.items import item_by_id, steps_of
+from service.ledger.states import ItemStatus, ItemType
+from service.model.inclusion import Selection
+from service.model.queries.inclusion import selections_of
+from service.registries.queries.tags import tags_of
+from service.visits.actions.publication import approve_publication, refuse_publication
+from service.visits.actions.review import return_result
+from service.visits.queries.visits import steps_of as visit_steps
+from service.visits.result_codes import ResultCode
+from service.visits.results import ItemResult, ResultStatus, StatedResult
+from service.visits.states import VisitAct, VisitStatus
+from tests.worlds.results import (
+    ABSENT,
+    BUREAU,
+    CLEAN,
+    ORDERED,
+    REFUSED,
+    await_close_out,
+    close_order,
+    enter,
+    enter_calendar,
+    enter_tag,
+    firm_id,
+    firm_of,
+    put_inspecting,
+    put_reviewed,
+    records_of,
+    result_of,
+    review,
+    serve_selection,
+    submit,
+)
+from tests.worlds.staffed_visits import (
+    FIRM,
+    INES,
+    ITEM,
+    LEADER,
+    OTHER_LEADER,
+    PLANNER,
+    STRANGER,
+    TEAM,
+    StaffedWorld,
+    staff_world,
+)
+
+
+@pytest.fixture
+def world(database: Database) -> StaffedWorld:
+    return staff_world(database)
+
+
+def faults_of(problem: Problem) -> set[str]:
+    return {one["where"].removeprefix("json.") for one in problem.errors}
+
+
+def known_of(world: StaffedWorld) -> Any:
+    with world.database.read() as connection:
+        found = known_visits_of(connection, [firm_id(world)], today())
+    assert len(found) == 1
+    return found[0]
+
+
+def test_what_lacks_is_kept_and_told_all_at_once_when_it_is_handed_in(world: StaffedWorld) -> None:
+    number = put_inspecting(world, **firm_of(world))
+    with pytest.raises(Conflict):
+        submit(world, number)
+    enter(world, number, StatedResult(today(), items=(ItemResult(ITEM, True),)))
+    with pytest.raises(Problem) as told:
+        submit(world, number)
+    assert faults_of(told.value) == {"methods", "follow_up", f"items.{ITEM}.result"}
+    assert world.visit(number).lead.status is VisitStatus.INSPECTING
+    # What is entered anew takes the place of what was entered before.
+    enter(world, number, CLEAN)
+    assert submit(world, number).lead.status is VisitStatus.LEADER_REVIEW
+    found = result_of(world, number)
+    assert (found.status, found.says.items[0].result) == (ResultStatus.IN_REVIEW, ResultCode.NO_PROBLEM)
+    assert found.says.code is ResultCode.NO_PROBLEM
+
+
+def test_there_is_no_result_without_its_papers(world: StaffedWorld) -> None:
+    number = world.put(VisitStatus.INSPECTING, TEAM)
+    enter(world, number, CLEAN)
+    with pytest.raises(Conflict, match="审批表"):
+        submit(world, number)
+
+
+def test_only_who_goes_enters_and_only_a_second_approves(world: StaffedWorld) -> None:
+    number = put_inspecting(world, **firm_of(world))
+    for login in (STRANGER, LEADER):
+        with pytest.raises(Problem) as told:
+            enter(world, number, CLEAN, by=login)
+        assert told.value.status in (403, 404)
+    enter(world, number, CLEAN)
+    submit(world, number)
+    with pytest.raises(Problem) as told:
+        review(world, number, by=INES)
+    assert told.value.status == 403
+
+
+def test_an_approved_result_is_one_record_with_its_items_and_makes_the_firm_due(world: StaffedWorld) -> None:
+    number = put_inspecting(world, **firm_of(world))
+    enter(world, number, CLEAN)
+    submit(world, number)
+    with world.database.read() as connection:
+        before = last_change(connection)
+    moved = review(world, number)
+    assert moved.lead.status is VisitStatus.PUBLICATION_APPROVAL
+    assert moved.lead.version == 1
+    with world.database.read() as connection:
+        assert firm_id(world) in list_touched_since(connection, before, last_change(connection))
+    known = known_of(world)
+    assert (known.number, known.department, known.trigger) == (number, BUREAU, "COMPLAINT")
+    assert (known.outcome, known.faulty, known.on_site) == ("no_problem", 0, True)
+    assert [(one.item, one.result) for one in known.items] == [("登记事项检查", "no_problem")]
+    (record,) = records_of(world)
+    assert record.type == "inspection"
+    assert record.fields["outcome"] == "no_problem"
+    assert record.fields["occurred_on"] == today().isoformat()
+
+
+def test_an_order_opens_its_item_and_its_record_and_ends_with_both(world: StaffedWorld) -> None:
+    number = put_reviewed(world, ORDERED, **firm_of(world))
+    with world.database.read() as connection:
+        (item,) = connection.execute(select(ledger_item)).all()
+    assert (item.type, item.document_no, item.due) == (ItemType.RECTIFICATION, ORDERED.order_no, ORDERED.order_due)
+    assert (item.filed_on, item.enterprise_id) == (today(), firm_id(world))
+    assert world.visit(number).lead.order_item == item.id
+    found = {one.type: one for one in records_of(world)}
+    assert set(found) == {"inspection", "rectification"}
+    assert found["rectification"].identity == item.record_identity
+    assert found["inspection"].fields["value"] == 1
+
+
+def test_a_refusal_counts_as_one_only_where_a_second_person_confirms_it(world: StaffedWorld) -> None:
+    number = put_inspecting(world, **firm_of(world))
+    enter(world, number, REFUSED)
+    submit(world, number)
+    with pytest.raises(Problem) as told:
+        review(world, number)
+    assert faults_of(told.value) == {"refusal_confirmed"}
+    review(world, number, confirmed=False)
+    assert known_of(world).outcome == "problem"
+    assert result_of(world, number).says.code is ResultCode.TO_BE_HANDLED
+    with world.database.read() as connection:
+        findings = connection.execute(select(visit_item.c.finding)).scalars().all()
+    assert findings == ["拒绝开门"]
+
+
+def test_a_confirmed_refusal_is_one_and_absence_counts_for_nothing(world: StaffedWorld) -> None:
+    put_reviewed(world, REFUSED, confirmed=True, **firm_of(world))
+    assert known_of(world).outcome == "refused"
+    put_reviewed(world, replace(ABSENT), **firm_of(world))
+    assert {one.fields["outcome"] for one in records_of(world)} == {"refused", "absent"}
+
+
+def test_nothing_is_to_be_confirmed_of_what_is_no_refusal(world: StaffedWorld) -> None:
+    number = put_inspecting(world, **firm_of(world))
+    enter(world, number, CLEAN)
+    submit(world, number)
+    with pytest.raises(Problem) as told:
+        review(world, number, confirmed=True)
+    assert faults_of(told.value) == {"refusal_confirmed"}
+
+
+def test_a_returned_result_is_mended_and_handed_in_again(world: StaffedWorld) -> None:
+    number = put_inspecting(world, **firm_of(world))
+    enter(world, number, ABSENT)
+    submit(world, number)
+    with world.database.write() as connection:
+        moved = return_result(connection, number, world.account(LEADER), "", "请补充。")
+    assert moved.lead.status is VisitStatus.RETURNED
+    assert records_of(world) == []
+    enter(world, number, CLEAN)
+    submit(world, number)
+    # Who returned it may approve it.
+    review(world, number)
+    assert result_of(world, number).status is ResultStatus.APPROVED
+
+
+def test_the_clock_of_publication_runs_from_the_end_of_the_task(world: StaffedWorld) -> None:
+    year = today().year
+    number = put_reviewed(world, **firm_of(world))
+    course = world.visit(number).lead
+    # Without its calendar no day is computed, and nothing is refused.
+    assert (course.publish_due, course.calendar_missing) == (None, year)
+    for one in (year, year + 1):
+        enter_calendar(world, one)
+    other = put_reviewed(world, **firm_of(world))
+    due = world.visit(other).lead.publish_due
+    assert due is not None
+    working = [day for day in range(1, 60) if (today() + timedelta(days=day)).weekday() < 5]
+    assert due == today() + timedelta(days=working[19])
+
+
+def test_what_is_not_made_public_ends_or_goes_on_with_its_order(world: StaffedWorld) -> None:
+    leader = world.account(LEADER)
+    clean, ordered = put_reviewed(world, **firm_of(world)), put_reviewed(world, ORDERED, **firm_of(world))
+    with world.database.write() as connection:
+        ended = refuse_publication(connection, clean, leader, "", "涉及国家秘密")
+        goes_on = refuse_publication(connection, ordered, leader, "", "涉及国家秘密")
+    assert (ended.lead.status, ended.lead.ground) == (VisitStatus.COMPLETED, "涉及国家秘密")
+    assert ended.ended_at is not None
+    assert goes_on.lead.status is VisitStatus.FOLLOW_UP
+    third = put_reviewed(world, **firm_of(world))
+    with world.database.write() as connection:
+        assert approve_publication(connection, third, leader, "").lead.status is VisitStatus.TO_PUBLISH
+
+
+def test_an_order_for_a_subject_that_is_no_enterprise_is_not_handed_in(world: StaffedWorld) -> None:
+    number = put_inspecting(world, subject="REG-0001")
+    enter(world, number, ORDERED)
+    with pytest.raises(Problem) as told:
+        submit(world, number)
+    assert faults_of(told.value) == {"follow_up"}
+    other = put_reviewed(world, CLEAN, subject="REG-0001")
+    assert world.visit(other).lead.status is VisitStatus.PUBLICATION_APPROVAL
+    assert records_of(world) == []
+
+
+def test_an_order_that_is_closed_out_ends_its_visit(world: StaffedWorld) -> None:
+    number = put_reviewed(world, ORDERED, **firm_of(world))
+    with world.database.write() as connection:
+        refuse_publication(connection, number, world.account(LEADER), "", "涉及国家秘密")
+    item = close_order(world, number, OTHER_LEADER)
+    assert item.status is ItemStatus.CLOSED_OUT
+    assert world.visit(number).lead.status is VisitStatus.COMPLETED
+
+
+def test_a_recheck_without_a_problem_closes_the_order_with_its_record(world: StaffedWorld) -> None:
+    number = put_reviewed(world, ORDERED, **firm_of(world))
+    with world.database.write() as connection:
+        refuse_publication(connection, number, world.account(LEADER), "", "涉及国家秘密")
+    order = world.visit(number).lead.order_item
+    await_close_out(world, number)
+    recheck = put_reviewed(world, CLEAN, trigger="RECHECK", recheck_of=order, **firm_of(world))
+    with world.database.read() as connection:
+        item = item_by_id(connection, order or 0)
+    assert item.status is ItemStatus.CLOSED_OUT
+    assert world.visit(number).lead.status is VisitStatus.COMPLETED
+    (record,) = [one for one in records_of(world) if one.type == "rectification" and one.is_known]
+    assert record.fields["repaired_on"] == today().isoformat()
+    with world.database.read() as connection:
+        assert steps_of(connection, item.id)[-1].said["evidence"] == recheck
+
+
+def test_a_recheck_with_a_problem_is_told_to_who_deals_with_the_order(world: StaffedWorld) -> None:
+    number = put_reviewed(world, ORDERED, **firm_of(world))
+    await_close_out(world, number, owner=PLANNER)
+    order = world.visit(number).lead.order_item
+    put_reviewed(world, ORDERED, trigger="RECHECK", recheck_of=order, **firm_of(world))
+    with world.database.read() as connection:
+        assert item_by_id(connection, order or 0).status is ItemStatus.AWAITING_CLOSE_OUT
+        assert "未改正" in list_told(connection, PLANNER)[0].words.zh
+
+
+def test_where_no_such_business_was_found_the_firm_leaves_the_registry_it_was_drawn_from(world: StaffedWorld) -> None:
+    with world.database.write() as connection:
+        enter_tag(connection, "T01", ITEM)
+        enter_tag(connection, "T02", None)
+    empty = ItemResult(ITEM, True, ResultCode.NO_SUCH_BUSINESS, "已不从事该项经营")
+    stated = replace(ABSENT, code=None, items=(empty,))
+    number = put_reviewed(world, stated, **firm_of(world))
+    with world.database.read() as connection:
+        assert tags_of(connection, FIRM, today()) == {"T02"}
+        assert tags_of(connection, FIRM, today() - timedelta(days=1)) == {"T01", "T02"}
+        (step,) = [one for one in visit_steps(connection, world.visit(number).id) if one.act is VisitAct.REVIEW]
+    assert step.said["tags_closed"] == 1
+    assert known_of(world).outcome == "out_of_scope"
+
+
+def test_every_selection_that_a_visit_served_is_told_to_models_with_its_exact_probability(world: StaffedWorld) -> None:
+    number = put_inspecting(world, **firm_of(world))
+    with world.database.write() as connection:
+        for draw_id, num, den in (("D2026-0001", 1, 3), ("D2026-0002", 2, 7)):
+            serve_selection(connection, world.visit(number).id, firm_id(world), draw_id, num, den)
+    enter(world, number, CLEAN)
+    submit(world, number)
+    review(world, number)
+    with world.database.read() as connection:
+        held = sorted(selections_of(connection, [firm_id(world)]).values(), key=lambda one: one.draw or "")
+    assert held == [
+        Selection(firm_id(world), "D2026-0001", 1, 3, (today(),)),
+        Selection(firm_id(world), "D2026-0002", 2, 7, (today(),)),
+    ]
