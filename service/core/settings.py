@@ -72,6 +72,13 @@ def _read_number_scheme(value: str) -> str:
     return value
 
 
+def _read_address(value: str) -> str:
+    """An address of the web without a slash at its end; "" for none."""
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError(value)
+    return value.rstrip("/")
+
+
 def _read_folder(value: str) -> Path | None:
     return Path(value) if value else None
 
@@ -130,6 +137,18 @@ class Settings:
         str,
         "月报的署名，如内设机构名称；留空则署使用单位名称。",
         "Who signs monthly reports, such as a department of the bureau; empty: the bureau.",
+    )
+    telephone: str = _setting(
+        "",
+        str,
+        "印在检查通知书等文书上的联系电话；留空则印成待填的横线。",
+        "Telephone number that papers print, such as notices of inspection; empty: a line to be filled in.",
+    )
+    outside_address: str = _setting(
+        "",
+        _read_address,
+        "企业等外部人员打开第二端口的网址，如 https://jd.example.gov.cn；印在文书的检查码旁。留空则只印检查码。",
+        "Address at which people outside reach the second port; papers print it beside a code. Empty: the code alone.",
     )
     secret: str = _setting(
         "",

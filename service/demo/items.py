@@ -43,6 +43,7 @@ class DemoItem:
     methods: str = "实地检查、书面检查"
     sub_items: str = ""
     checks: str = ""
+    materials: str = ""
     begins: str = "2022-01-01"
 
 
@@ -56,6 +57,7 @@ ITEMS = (
         least="3",
         methods="书面检查、网络监测",
         sub_items="年度报告公示\n即时信息公示",
+        materials="营业执照\n与年度报告有关的账册、合同",
         checks="年度报告是否按期公示｜查公示系统｜已公示且在期限内\n公示信息是否真实｜与账册、合同核对｜无隐瞒、无虚假",
     ),
     DemoItem(
@@ -70,6 +72,7 @@ ITEMS = (
         need="food",
         need_of=_ONE,
         sub_items="原料进货查验\n生产过程控制\n出厂检验",
+        materials="食品生产许可证\n进货查验记录\n出厂检验记录\n从业人员健康证明",
         checks="原料是否查验｜查进货台账｜批批有凭证\n人员是否健康｜查健康证明｜在有效期内",
     ),
     DemoItem("I04", "食品销售监督检查", _KEY, industries="F5212、F522", need="food", need_of=_ONE),
@@ -113,7 +116,7 @@ HEADINGS = (
         "检查表",
         "启用日期",
     ),
-    *("抽查对象", "频次要求", "频次次数", "频次月数"),
+    *("抽查对象", "频次要求", "频次次数", "频次月数", "需准备的材料"),
 )
 
 
@@ -123,7 +126,7 @@ def items() -> Iterator[Sequence[str]]:
         often = ("", "", "") if one.mode == _KEY else ("至少" if one.mode == _SPECIAL else "至多", "1", "12")
         stated = (one.code, one.name, one.mode, one.basis, one.published_on, one.least, one.most, one.industries)
         more = (one.tags, one.need, one.need_of, one.department, one.methods, one.sub_items, one.checks, one.begins)
-        yield *stated, *more, "企业、个体工商户", *often
+        yield *stated, *more, "企业、个体工商户", *often, one.materials
 
 
 def other_subjects() -> Iterator[Sequence[str]]:

@@ -135,6 +135,13 @@ ITEM_FIELDS: tuple[OwnField, ...] = (
         choices=NEED_OF_WORDS,
         hint=Text("不填：每名人员", "Empty: every officer"),
     ),
+    OwnField(
+        "materials",
+        Text("需准备的材料", "Materials to prepare"),
+        Kind.LINES,
+        "需准备的材料/材料清单/materials",
+        hint=Text("印在检查通知书上", "Printed on the notice of inspection"),
+    ),
     *_frame_fields(),
     OwnField(
         "checklist",

@@ -57,6 +57,7 @@ class Item:
     need_of: NeedOf | None
     department: str | None
     checklist: tuple[Check, ...]
+    materials: tuple[str, ...] = ()
 
     def why_not_planned(self, day: date) -> Text | None:
         """Why nothing can be planned with it on a day; None where it can."""

@@ -14,7 +14,7 @@ from service.registries.items import Check, Frequency, Item, NeedOf
 
 _OWN = ("code", "name", "valid_from", "valid_until", "line", "published_on", "need", "department")
 _NUMBERS = ("ratio_least", "ratio_most")
-_LISTS = ("sub_items", "basis", "subject_kinds", "methods")
+_LISTS = ("sub_items", "basis", "subject_kinds", "methods", "materials")
 
 
 def items_of(connection: Connection, codes: Collection[str], day: date) -> dict[str, Item]:

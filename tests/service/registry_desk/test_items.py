@@ -38,6 +38,7 @@ ITEM: dict[str, Any] = {
     "published_on": "2026-01-15",
     "subject_kinds": ["企业"],
     "methods": ["on_site"],
+    "materials": ["营业执照", "进货台账"],
     "ratio_least": 500,
     "frequency": {"bound": "at_least", "visits": 1, "months": 12},
     "frame": {"industries": ["H62"], "except": {"tags": ["DINER"]}},

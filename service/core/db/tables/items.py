@@ -46,6 +46,8 @@ item = Table(
     Column("department", String(40)),
     # [{"what": "…", "how": "…", "standard": "…"}]
     Column("checklist", JSON, nullable=False),
+    # What the firm has ready: ["…"]
+    Column("materials", JSON, nullable=False, server_default="[]"),
     Column("note", Text),
     Column("recorded_by", String(80), nullable=False),
     Column("recorded_at", Moment, nullable=False),
