@@ -155,7 +155,7 @@ def quoted(demonstration: Demonstration) -> list[str]:
         unnamed = registry_entry.c.registry == "departments", registry_entry.c.name_en.is_(None)
         found |= set(connection.execute(select(registry_entry.c.name).where(*unnamed)).scalars())
         # Items and what they consist of are stated in one language.
-        for row in connection.execute(select(item.c.sub_items, item.c.basis, item.c.subject_kinds)):
+        for row in connection.execute(select(item.c.sub_items, item.c.basis, item.c.subject_kinds, item.c.materials)):
             found |= {text for texts in row for text in texts}
         for lines in connection.execute(select(item.c.checklist)).scalars():
             found |= {text for line in lines for text in line.values() if text}
