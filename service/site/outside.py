@@ -1,4 +1,4 @@
-"""The Flask app for people outside: the log of draws, receipts, supervisors' own pages, the way in, and nothing else.
+"""The Flask app for people outside: the log of draws, receipts, codes of visits, supervisors' own pages, the way in.
 
 The networks of bureaus are often closed; what stands here may be opened to others, as no page of it shows a tier, a
 list or anybody's name but the reader's.
@@ -23,6 +23,7 @@ from service.plans.draws.pages import public_log
 from service.site import frame
 from service.site.listeners import LISTENERS
 from service.site.navigation import Area, Place
+from service.visits.pages import code_page
 
 home = Blueprint("outside", __name__)
 # Under the name by which the pages of draws call each other; of theirs only what is public.
@@ -32,6 +33,7 @@ draws.add_url_rule(public_log.ONE, "publication", public_log.publication)
 draws.add_url_rule(f"{public_log.ONE}/file", "publication_file", public_log.publication_file)
 _LOG = Place("draw_pages.log", Text("抽取存证", "Log of draws"), None)
 _RECEIPTS = Place("receipt_pages.show", Text("回执查询", "Receipts"), None)
+_CODES = Place("code_pages.show_form", Text("检查码", "Codes of visits"), None)
 _OWN = Place("own_supervisor_pages.show", Text("我的监督", "My supervision"), Permission.SUPERVISOR_OWN)
 _WAY_IN = Place("login.show", Text("监督员登录", "Supervisors: log in"), None)
 
@@ -59,7 +61,7 @@ def create_outside_app(service: Service) -> Flask:
     unused.attach(app)
     problems.attach(app)
     frame.attach(app, _areas, inside=False)
-    for blueprint in (home, draws, receipts.blueprint, login.blueprint, own.blueprint):
+    for blueprint in (home, draws, receipts.blueprint, code_page.blueprint, login.blueprint, own.blueprint):
         app.register_blueprint(blueprint)
     refuse_routes_without_rule(app)
     return app
@@ -68,4 +70,4 @@ def create_outside_app(service: Service) -> Flask:
 def _areas() -> list[Area]:
     account = g.get("account")
     own_place = _OWN if account is not None and account.may(Permission.SUPERVISOR_OWN) else _WAY_IN
-    return [Area(place.words, (place,)) for place in (_LOG, _RECEIPTS, own_place)]
+    return [Area(place.words, (place,)) for place in (_LOG, _RECEIPTS, _CODES, own_place)]

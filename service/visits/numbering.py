@@ -15,3 +15,8 @@ def number_of(year: int, seq: int) -> str:
 def new_code() -> str:
     """A code of a visit, with 79 bits that nobody can guess; different each time."""
     return "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
+
+
+def plain_code(written: str) -> str:
+    """A code as it is kept, however somebody wrote it: capital letters, without blanks and strokes."""
+    return "".join(written.split()).replace("-", "").upper()

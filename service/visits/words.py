@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from rules.dated_tables import TriggerKind
 from rules.texts import Text
 from service.visits.states import VisitAct, VisitMark, VisitStatus
 
@@ -69,3 +70,9 @@ MARKS: Mapping[VisitMark, Text] = {
 }
 # Beside the state of a marked visit, until it is approved afterwards.
 APPROVAL_TO_FOLLOW = Text("待补批", "Approval to follow")
+# Of which kind a visit is for the yearly statistics; all that whoever is visited is told of why.
+KINDS: Mapping[TriggerKind, Text] = {
+    TriggerKind.ROUTINE: Text("日常检查", "Routine inspection"),
+    TriggerKind.SPECIAL: Text("专项检查", "Special campaign"),
+    TriggerKind.CASE: Text("个案检查", "Inspection of a single case"),
+}

@@ -15,6 +15,8 @@ _SOUND_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _QUIET = ("health.", "metrics.")
 # An id of ours has no digits: where many follow each other by chance, the log would cover them as a person's number.
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
+# How a part of an address is called that opens what it names to whoever knows it.
+_HOLDS_A_CODE = "code_of_visit"
 log = get_logger("request")
 
 
@@ -39,8 +41,7 @@ def _log_request(response: Response) -> Response:
     (log.debug if quiet else log.info)(
         "request",
         method=request.method,
-        # The path only: a query string may hold names that someone searched for.
-        path=request.path,
+        path=_path_to_log(),
         route=request.url_rule.rule if request.url_rule else None,
         status=response.status_code,
         milliseconds=round(1000 * (time.perf_counter() - g.began), 1),
@@ -48,3 +49,10 @@ def _log_request(response: Response) -> Response:
         address=request.remote_addr,
     )
     return response
+
+
+def _path_to_log() -> str:
+    """The path only, as a query string may hold names that someone searched for; of one that holds a code its rule."""
+    if request.url_rule is not None and _HOLDS_A_CODE in request.url_rule.arguments:
+        return request.url_rule.rule
+    return request.path

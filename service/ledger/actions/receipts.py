@@ -1,15 +1,11 @@
 """Looking an item up by its receipt: number and code together, wrong ones counted by the address they come from."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from rules.texts import Text
-from service.access.actions.login import ADDRESS_FACTOR, NOBODY, too_many_attempts
-from service.access.actions.login_failures import count_attempt, take_back_attempt
-from service.access.strangers import network_of
-from service.core import clock
+from service.access.actions.guesses import found_by_stranger
 from service.core.clock import today
-from service.core.db.audit import write_entry
 from service.core.db.engine import Database
 from service.core.problem import Problem
 from service.core.settings import Settings
@@ -34,19 +30,14 @@ def look_up_receipt(database: Database, settings: Settings, number: str, code: s
 
     Raises Problem 404 for a wrong number or code, the same for both, and 429 where the address was wrong too often.
     """
-    subject, now = f"receipt:{network_of(address)}", clock.now()
-    wait = timedelta(minutes=settings.login_wait_minutes)
-    with database.write() as connection:
-        until = count_attempt(connection, subject, now, settings.login_failures * ADDRESS_FACTOR, wait)
-        if until == now + wait:
-            write_entry(connection, NOBODY, "receipt.pause", subject, {"minutes": settings.login_wait_minutes})
-    if until is not None:
-        raise too_many_attempts(until, now)
-    with database.read() as connection:
-        found = find_by_receipt(connection, number, digest_of_code(number, code))
+    found = found_by_stranger(
+        database,
+        settings,
+        "receipt",
+        address,
+        lambda connection: find_by_receipt(connection, number, digest_of_code(number, code)),
+    )
     if found is None:
         raise Problem(404, "wrong-receipt", WRONG)
-    with database.write() as connection:
-        take_back_attempt(connection, subject)
     running = found.is_open and found.resolved_at is None
     return Looked(found.number, status_words(found, today()), found.due if running else None)

@@ -23,6 +23,7 @@ from service.ledger.states import ItemStatus, ItemType
 from service.plans.draws.pages.public_log import LOG
 from service.serving.application import ByListener
 from service.site.outside import create_outside_app
+from service.visits.pages.code_page import ONE
 from tests.worlds.browsers import HTML, Browser
 from tests.worlds.demonstration import Demonstration, login_of
 from tests.worlds.ledger import (
@@ -44,6 +45,10 @@ ROUTES = {
     ("GET", f"{LOG}/<string(maxlength=40):draw_id>/file"),
     ("GET", "/receipts"),
     ("POST", "/receipts"),
+    ("GET", "/c"),
+    ("POST", "/c"),
+    ("GET", f"/c{ONE}"),
+    ("POST", f"/c{ONE}/rating"),
     ("GET", "/login"),
     ("POST", "/login"),
     ("POST", "/logout"),
@@ -95,7 +100,7 @@ def test_no_page_shows_a_tier_or_a_name_but_the_readers(demonstration: Demonstra
     names -= {words.zh for words in ROLE_WORDS.values()}
     stranger, reader = app.test_client(), app.test_client()
     assert Browser(reader).log_in(supervisor).status_code == 303
-    opened = ["/", LOG, f"{LOG}/{{draw}}", f"{LOG}/{{draw}}/file", "/receipts", "/login"]
+    opened = ["/", LOG, f"{LOG}/{{draw}}", f"{LOG}/{{draw}}/file", "/receipts", "/c", "/login"]
     own = ["/supervisor", "/supervisor/new", "/supervisor/items/{item_feedback}"]
     for client, addresses in ((stranger, opened), (reader, [*opened[:-1], *own])):
         for address in addresses:
