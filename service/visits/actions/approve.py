@@ -12,6 +12,7 @@ from service.core.clock import day_at, now
 from service.core.problem import refusal_at
 from service.core.written_text import UNSEEN, holds_unseen, too_long
 from service.visits.actions.course import lock_visit, move_visit
+from service.visits.awaited import waits_for_approval_afterwards
 from service.visits.proposal import NEEDED
 from service.visits.queries.hands import thing_of
 from service.visits.queries.visits import steps_of
@@ -58,7 +59,7 @@ def approve_afterwards(
     # Whoever had a hand in it, from its beginning on: what was reviewed since does not make him a second person.
     hands = [step for step in steps_of(connection, found.id) if step.act in HANDLED]
     require_second(connection, by, thing_of(found), hands)
-    if found.mark is None or found.approved_at is not None:
+    if not waits_for_approval_afterwards(found):
         raise refusal_at("json.opinion", Text("这次检查没有待补批的事项。", "No approval is to follow for the visit."))
     in_time = found.approval_due is None or day_at(moment) <= found.approval_due
     became = REFUSED if not agrees else APPROVED if in_time else LATE

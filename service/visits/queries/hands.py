@@ -1,6 +1,7 @@
 """Whose hand an act upon a visit needs, and what stands against it: asked when it is done, and before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -11,12 +12,15 @@ from service.access.permissions import Permission
 from service.access.queries.seconds import carries_out_decision
 from service.access.reach import Reach
 from service.access.seconds import Thing, ThingKind
+from service.core.clock import today
 from service.core.db.audit import Actor
 from service.core.errors import Conflict
 from service.core.problem import Problem
+from service.registries.queries.inspectors import inspector_of_account
+from service.visits.awaited import is_offered
 from service.visits.courses import COURSE
-from service.visits.queries.visits import handled_by, visit_sight
-from service.visits.sight import VisitSight
+from service.visits.queries.visits import handled_among, handled_by, steps_of
+from service.visits.sight import VisitSight, sight_of
 from service.visits.states import MOVES, VisitAct, VisitHand, VisitMove
 from service.visits.visit import Visit, VisitCourse
 
@@ -30,16 +34,34 @@ _WHOSE: Mapping[VisitHand, Text] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """An account that asks, and the officer of the registry who works by it, by his number."""
+
+    account: Account
+    officer: str | None
+
+    def sight(self, permission: Permission) -> VisitSight:
+        """What of the visits it reaches with a permission."""
+        return sight_of(self.account, permission, self.officer)
+
+
+def asker_of(connection: Connection, account: Account) -> Asker:
+    """The account as it asks now: one statement, however many visits and acts it asks about."""
+    officer = inspector_of_account(connection, account.id, today())
+    return Asker(account, None if officer is None else officer.number)
+
+
 def doer_of(connection: Connection, account: Account, visit: Visit, course: VisitCourse | None, act: VisitAct) -> str:
     """Who does the act upon the visit (course None) or one authority's course, by log-in, for whom if as a deputy.
 
     Raises Problem 403 where the act needs another hand or another person, Conflict where no state of it allows the act.
     """
-    move = MOVES[act]
-    by = _hand_of(connection, account, visit, course, move)
+    by = hand_of(asker_of(connection, account), visit, course, act)
     refuse_not_now(visit, course, act)
-    if move.second:
-        _refuse_hands_in_it(connection, by, account.id, visit, course)
+    if MOVES[act].second and not carries_out_decision(connection, thing_of(visit), account.id):
+        steps = handled_by(connection, visit.id, course.id if course else None)
+        refuse_hands(by, account.id, hands_of(steps), thing_of(visit).remedy)
     return by
 
 
@@ -50,20 +72,50 @@ def refuse_not_now(visit: Visit, course: VisitCourse | None, act: VisitAct) -> N
         raise COURSE.not_now(concerned[0].status, visit.number)
 
 
+def acts_now(connection: Connection, account: Account, visit: Visit) -> dict[int | None, tuple[VisitAct, ...]]:
+    """What the account may do now to the visit as a whole (None) and to each course, in the order of the table.
+
+    Three statements, whatever there is to do.
+    """
+    asker = asker_of(connection, account)
+    carries_out = carries_out_decision(connection, thing_of(visit), account.id)
+    steps = steps_of(connection, visit.id)
+    found: dict[int | None, tuple[VisitAct, ...]] = {}
+    for course in (None, *visit.courses):
+        handled = hands_of(handled_among(steps, course.id if course else None))
+        found[course.id if course else None] = tuple(
+            act
+            for act, move in MOVES.items()
+            if move.permission is not None
+            and move.whole == (course is None)
+            and is_offered(visit, course, act)
+            and _may_now(asker, visit, course, act, () if carries_out else handled)
+        )
+    return found
+
+
 def possible_acts(
     connection: Connection, account: Account, visit: Visit, course: VisitCourse | None
 ) -> tuple[VisitAct, ...]:
-    """What the account may do now to the visit as a whole (course None), or to a course, in the order of the table."""
-    found = []
-    for act, move in MOVES.items():
-        if move.permission is None or move.whole != (course is None):
-            continue
-        try:
-            doer_of(connection, account, visit, course, act)
-        except (Problem, Conflict):
-            continue
-        found.append(act)
-    return tuple(found)
+    """The same for the visit as a whole (course None), or for one course."""
+    return acts_now(connection, account, visit)[course.id if course else None]
+
+
+def _may_now(
+    asker: Asker,
+    visit: Visit,
+    course: VisitCourse | None,
+    act: VisitAct,
+    handled: Iterable[tuple[str, int | None]],
+) -> bool:
+    try:
+        by = hand_of(asker, visit, course, act)
+        refuse_not_now(visit, course, act)
+        if MOVES[act].second:
+            refuse_hands(by, asker.account.id, handled)
+    except (Problem, Conflict):
+        return False
+    return True
 
 
 def thing_of(visit: Visit) -> Thing:
@@ -71,15 +123,14 @@ def thing_of(visit: Visit) -> Thing:
     return Thing(ThingKind.VISIT, visit.number)
 
 
-def _hand_of(
-    connection: Connection, account: Account, visit: Visit, course: VisitCourse | None, move: VisitMove
-) -> str:
+def hand_of(asker: Asker, visit: Visit, course: VisitCourse | None, act: VisitAct) -> str:
+    """Whose hand does the act, by log-in, for whom if as a deputy; raises Problem 403 where it needs another one."""
+    move = MOVES[act]
     assert move.permission is not None
     for permission in (move.permission, *((move.also,) if move.also else ())):
-        sight = visit_sight(connection, account, permission)
-        if reach := _reach_of(sight, visit, course, move, permission):
+        if reach := _reach_of(asker.sight(permission), visit, course, move, permission):
             others = reach.acting_for(visit.region, visit.office)
-            return Actor(account.login, others) if others else str(account.login)
+            return Actor(asker.account.login, others) if others else str(asker.account.login)
     raise Problem(403, "not-yours", _WHOSE[move.hand])
 
 
@@ -99,10 +150,3 @@ def _reach_of(
 
 def _is_of_department(sight: VisitSight, visit: Visit, course: VisitCourse) -> bool:
     return sight.department is not None and course.department == sight.department and visit.lies_in(sight.partner)
-
-
-def _refuse_hands_in_it(connection: Connection, by: str, own: int, visit: Visit, course: VisitCourse | None) -> None:
-    """Raises Problem 403 where `by` had a hand in it, and does not carry out what the higher bureau decided."""
-    thing = thing_of(visit)
-    if not carries_out_decision(connection, thing, own):
-        refuse_hands(by, own, hands_of(handled_by(connection, visit.id, course.id if course else None)), thing.remedy)

@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from service.access.four_eyes import hands_of
 from service.access.seconds import Thing, Undecided
+from service.visits.awaited import waits_for_approval_afterwards
 from service.visits.queries.visits import get_visit, handled_by
 from service.visits.states import VisitStatus
 from service.visits.visit import Visit
@@ -20,6 +21,6 @@ def undecided_visit(connection: Connection, thing: Thing) -> Undecided:
 
 def waits_for_second(found: Visit) -> bool:
     """Whether it waits for a second person to decide upon it, its report of being out of scope, or what followed."""
-    return (found.mark is not None and found.approved_at is None) or any(
+    return waits_for_approval_afterwards(found) or any(
         course.status in _WAITING or course.out_of_scope is not None for course in found.courses
     )

@@ -1,7 +1,7 @@
 """Visits by number, by id and of an account, with their courses, and what was done to them: a set at a time."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -64,13 +64,25 @@ def steps_of(connection: Connection, visit_id: int) -> Sequence[VisitStep]:
     return _steps_where(connection, visit_act.c.visit_id == visit_id)
 
 
+def steps_of_many(connection: Connection, visits: Collection[int]) -> dict[int, list[VisitStep]]:
+    """The same of many visits, by id."""
+    found: dict[int, list[VisitStep]] = defaultdict(list)
+    query = select(visit_act.c.visit_id, *_OF_STEP).where(is_among(connection, visit_act.c.visit_id, sorted(visits)))
+    for row in connection.execute(query.order_by(visit_act.c.id)):
+        found[row.visit_id].append(_step_of(row))
+    return found
+
+
 def handled_by(connection: Connection, visit_id: int, course_id: int | None) -> Sequence[VisitStep]:
     """What makes its doers no judges of a visit, or of one of its courses: their acts since it was last approved."""
-    steps = [
-        step for step in steps_of(connection, visit_id) if course_id is None or step.course_id in (None, course_id)
-    ]
-    last = max((step.id for step in steps if step.act in APPROVALS), default=0)
-    return [step for step in steps if step.act in HANDLED and step.id > last]
+    return handled_among(steps_of(connection, visit_id), course_id)
+
+
+def handled_among(steps: Iterable[VisitStep], course_id: int | None) -> Sequence[VisitStep]:
+    """The same among all that was done to a visit."""
+    own = [step for step in steps if course_id is None or step.course_id in (None, course_id)]
+    last = max((step.id for step in own if step.act in APPROVALS), default=0)
+    return [step for step in own if step.act in HANDLED and step.id > last]
 
 
 def no_such_visit() -> Problem:
@@ -134,19 +146,14 @@ def _items_of(connection: Connection, courses: Sequence[int]) -> dict[int, list[
 
 
 def _steps_where(connection: Connection, condition: ColumnElement[bool]) -> Sequence[VisitStep]:
-    query = select(*(visit_act.c[name] for name in VisitStep.__dataclass_fields__)).where(condition)
-    return [
-        VisitStep(
-            row.id,
-            row.course_id,
-            VisitAct(row.act),
-            row.by,
-            row.account_id,
-            row.at,
-            VisitStatus(row.from_status) if row.from_status else None,
-            VisitStatus(row.to_status),
-            row.note,
-            row.said,
-        )
-        for row in connection.execute(query.order_by(visit_act.c.id))
-    ]
+    query = select(*_OF_STEP).where(condition).order_by(visit_act.c.id)
+    return [_step_of(row) for row in connection.execute(query)]
+
+
+def _step_of(row: Any) -> VisitStep:
+    before = VisitStatus(row.from_status) if row.from_status else None
+    held = {"act": VisitAct(row.act), "from_status": before, "to_status": VisitStatus(row.to_status)}
+    return VisitStep(**{name: getattr(row, name) for name in VisitStep.__dataclass_fields__} | held)
+
+
+_OF_STEP = tuple(visit_act.c[name] for name in VisitStep.__dataclass_fields__)
