@@ -132,6 +132,7 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "uscc": Text("统一社会信用代码", "Unified social credit code"),
     "valid_from": Text("启用日期", "In use from"),
     "valid_until": Text("停用日期", "In use until"),
+    "replaced": Text("被取代", "Replaced"),
     "verdict": Text("判定", "Verdict"),
     "withdraws": Text("撤回批次", "Withdraws the run"),
     "children": Text("下级抽取", "Draws of officers below it"),

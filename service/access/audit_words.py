@@ -75,6 +75,8 @@ ACTION_WORDS: Mapping[str, Text] = {
     "draw.ask-change": Text("申请更换抽中主体或人员", "Replacement in a draw asked for"),
     "draw.replaced": Text("完成更换", "Replacement in a draw made"),
     "draw.decide-change": Text("审批更换抽中主体或人员", "Replacement in a draw decided on"),
+    "draw.complete": Text("批次结果全部公示", "Results of a batch published"),
+    "draw.archive": Text("批次归档", "Batch put into the archive"),
     "draw.order-change": Text("重新补抽", "Replacement in a draw looked for anew"),
     "adoption.draft": Text("编制版本草稿", "Version drafted"),
     "adoption.edit": Text("编辑版本草稿", "Draft of a version edited"),

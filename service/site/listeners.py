@@ -8,6 +8,7 @@ LISTENERS: Listeners = {
     "service.ledger.announced:ClosedOut": ("service.visits.actions.settling:hear_of_closed_item",),
     "service.ledger.announced:Corrected": _OF_UNDRAWN_LISTS,
     "service.ledger.announced:Repaired": _OF_UNDRAWN_LISTS,
+    "service.plans.draws.announced:DrawAtRest": ("service.visits.actions.batches:hear_of_rest",),
     "service.plans.draws.announced:OfficerReplaced": ("service.visits.actions.drawn_anew:hear_of_officer",),
     "service.plans.draws.announced:SubjectReplaced": ("service.visits.actions.drawn_anew:hear_of_subject",),
     "service.registries.workdays:WorkdaysEntered": (

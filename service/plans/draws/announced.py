@@ -1,4 +1,4 @@
-"""What draws announce: somebody came in the place of another, as the revealed link says."""
+"""What draws announce: somebody came in the place of another, as the revealed link says; nothing waits any more."""
 
 from dataclasses import dataclass
 
@@ -22,3 +22,10 @@ class SubjectReplaced:
     subject: str
     came: str | None
     asked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawAtRest:
+    """Something that was asked of the draw of this batch was answered: it may be all that kept it from completion."""
+
+    batch_id: int

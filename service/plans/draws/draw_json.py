@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from service.access.moves import acts_from
 from service.core.db.jobs import Job
 from service.core.plain import Plain, iso_of, text_of
 from service.model.inclusion import millionths_of
@@ -11,7 +10,6 @@ from service.plans.draws.queries.changes import Change
 from service.plans.draws.queries.draws import Draw
 from service.plans.draws.queries.listed import DrawnSubject, ListedDraw
 from service.plans.draws.queries.merged import Merged
-from service.plans.draws.states import MOVES
 
 _SAME = ("department", "region", "commitment", "verifier", "selected", "replacements", "unstaffed")
 _WHO = ("locked_by", "void_asked_by", "void_reason", "void_opinion", "verified", "signed_paper")
@@ -26,7 +24,7 @@ def draw_json(found: Draw, parent: str | None, children: Sequence[str], job: Job
         "children": list(children),
         "status": found.status.value,
         "status_title": text_of(STATUSES[found.status]),
-        "allowed": [] if found.follows_parent else [act.value for act in acts_from(MOVES, found.status)],
+        "allowed": [] if found.follows_parent else [act.value for act in found.acts()],
         "sources": list(found.seed_plan),
         "lines": list(found.seed_lines or ()),
         "locked_at": found.locked_at.isoformat(),

@@ -24,6 +24,9 @@ class Act(StrEnum):
     DECIDE_CHANGE = "decide-change"
     # The job that looks who comes has failed: another one does.
     ORDER_CHANGE = "order-change"
+    # By itself, once every visit of the batch is settled; then it may be put into the archive.
+    COMPLETE = "complete"
+    ARCHIVE = "archive"
 
 
 _VOIDABLE = frozenset({S.LOCKED, S.NUMBER_OBTAINED, S.DRAWN})
@@ -39,4 +42,6 @@ MOVES: Mapping[Act, Move[S]] = {
     Act.ASK_CHANGE: Move(frozenset({S.DRAWN}), None, Permission.BATCH_DRAW),
     Act.DECIDE_CHANGE: Move(frozenset({S.DRAWN}), None, Permission.DRAW_DECIDE, second=True),
     Act.ORDER_CHANGE: Move(frozenset({S.DRAWN}), None, Permission.BATCH_DRAW),
+    Act.COMPLETE: Move(frozenset({S.DRAWN}), S.COMPLETED, None),
+    Act.ARCHIVE: Move(frozenset({S.COMPLETED}), S.ARCHIVED, Permission.BATCH_DRAW),
 }

@@ -17,6 +17,8 @@ ACTS: Mapping[Act, Text] = {
     Act.ASK_CHANGE: Text("申请更换", "Ask for a replacement"),
     Act.DECIDE_CHANGE: Text("审批更换", "Decide on a replacement"),
     Act.ORDER_CHANGE: Text("重新补抽", "Look anew who comes"),
+    Act.COMPLETE: Text("结果全部公示", "All results published"),
+    Act.ARCHIVE: Text("归档", "Put into the archive"),
 }
 CHANGE_STATES: Mapping[ChangeStatus, Text] = {
     ChangeStatus.ASKED: Text("待审批", "Awaiting a decision"),

@@ -15,10 +15,11 @@ from service.core.clock import now
 from service.core.db.audit import write_entry
 from service.core.db.states import change_state, lock_name
 from service.core.db.tables.inspection_visits import inspection_visit, visit_act, visit_course
+from service.visits.actions.batches import settle_batches
 from service.visits.courses import COURSE
 from service.visits.queries.hands import doer_of, thing_of
 from service.visits.queries.visits import find_visit, handled_by, no_such_visit, visit_by_id
-from service.visits.states import ENDED, MOVES, VisitAct, VisitStatus
+from service.visits.states import ENDED, MOVES, SETTLED_FOR_BATCH, VisitAct, VisitStatus
 from service.visits.visit import Visit, VisitCourse
 
 # Who does what the service does by itself.
@@ -145,10 +146,16 @@ def _noted(
         connection.execute(update(inspection_visit).where(inspection_visit.c.id == visit.id).values(ended_at=at))
     elif moved.ended_at is not None and not all(one.ended_at for one in moved.courses):
         connection.execute(update(inspection_visit).where(inspection_visit.c.id == visit.id).values(ended_at=None))
+    if _is_settled(moved) and not _is_settled(visit):
+        settle_batches(connection, [visit.id], at)
     concerned = course or visit.lead
     before, after = concerned.status, next(one for one in moved.courses if one.id == concerned.id).status
     note_step(connection, moved, course, act, by, (before, after), note, said, at)
     return visit_by_id(connection, visit.id)
+
+
+def _is_settled(visit: Visit) -> bool:
+    return all(one.status in SETTLED_FOR_BATCH for one in visit.courses)
 
 
 def _course_now(connection: Connection, visit: Visit, course: VisitCourse) -> VisitCourse:

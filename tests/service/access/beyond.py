@@ -585,6 +585,8 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "draw_pages.lock_part": [{"data": {"cells": "1", "dice": "40", "lottery": "kl8", "issue": "1"}}],
         "draws.enter_number": [{"json": {"lines": ["dice|" + "1" * 40]}}],
         "draws.start": [{"json": {}}],
+        "draws.archive": [{"json": {}}],
+        "draw_pages.archive": [{"data": {}}],
         "draws.ask_for_void": [{"json": {"reason": "r"}}],
         "draws.decide_on_void": [{"json": {"void": True, "opinion": "r"}}],
         "draws.give_verdict": [{"json": {"verified": True, "signed_paper": "a" * 64}}],

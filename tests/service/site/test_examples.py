@@ -96,6 +96,7 @@ WITHOUT = {
     "POST /seconds/{kind}/{key}/decision": "of a thing upon which nobody is left to decide",
     "POST /draws/{draw_id}/ask-void": "of a draw that is under way",
     "POST /draws/{draw_id}/decide-void": "of a draw that is asked to be void",
+    "POST /draws/{draw_id}/archive": "of a batch whose results are published",
     "POST /draws/{draw_id}/changes": "of a subject that was drawn",
     "POST /draws/{draw_id}/changes/{id}/decide": "of a replacement that waits",
     "POST /draws/{draw_id}/changes/{id}/order": "of a replacement whose job failed",

@@ -10,6 +10,7 @@ from inspection.hashing import HASH
 from rules.texts import Text
 from service.access.four_eyes import refuse_same_person
 from service.access.reach import Reach
+from service.core.announcements import announce
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now
 from service.core.db import jobs
@@ -19,6 +20,7 @@ from service.core.db.tables.draws import draw_change, drawn_officer, drawn_subje
 from service.core.errors import Conflict
 from service.core.problem import Problem, refusal_at
 from service.plans.draws.actions.moves import COURSE
+from service.plans.draws.announced import DrawAtRest
 from service.plans.draws.queries.changes import (
     REPLACE,
     Change,
@@ -106,6 +108,8 @@ def decide_change(
         )
     if key is not None:
         jobs.add_job(connection, KIND, {"draw_id": draw_id, "change_id": change_id}, by)
+    else:
+        announce(connection, DrawAtRest(found.batch_id))
     said = {"subject": asked.subject, "officer": asked.officer, "opinion": decided["opinion"]}
     said |= {"number": decided.get("number"), "verdict": decided["status"]}
     write_entry(connection, by, "draw.decide-change", f"draw {draw_id}", said)

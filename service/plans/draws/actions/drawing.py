@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 from inspection.drawn import Drawn
 from rules.texts import Text
 from service.access.reach import Reach
+from service.core.announcements import announce
 from service.core.clock import now
 from service.core.db import jobs
 from service.core.db.audit import write_entry
@@ -17,6 +18,7 @@ from service.plans.batch import BatchStatus
 from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.moves import COURSE, lock_drawing, move_draw, note_act_of
 from service.plans.draws.actions.replacing import follow_replacements
+from service.plans.draws.announced import DrawAtRest
 from service.plans.draws.queries.draws import Draw, Drawing, children_of, find_draw, find_parent, get_drawing
 from service.plans.draws.states import Act
 
@@ -86,6 +88,8 @@ def record_draw(
     for child in children_of(connection, found.id):
         if child.draw_id in children:
             _record_child(connection, child, found, children[child.draw_id], values | {"drawn_by": str(by)})
+    if parent is not None:
+        announce(connection, DrawAtRest(found.batch_id))
     said = {"fingerprint": drawn.locked.commitment, "selected": len(drawn.selected), "children": len(children)}
     write_entry(connection, by, "draw.drawn", f"draw {draw_id}", said)
 

@@ -14,7 +14,7 @@ from service.core.db.tables.draws import draw, draw_change, draw_inspector, draw
 from service.facts.enterprises import ids_of
 from service.plans.draws.actions.changes import get_change
 from service.plans.draws.actions.draw_log import append_line
-from service.plans.draws.announced import OfficerReplaced, SubjectReplaced
+from service.plans.draws.announced import DrawAtRest, OfficerReplaced, SubjectReplaced
 from service.plans.draws.queries.changes import Change, ChangeKind, ChangeStatus, list_changes
 from service.plans.draws.queries.draws import Draw, children_of, find_draw
 from service.registries.queries.recusals import recusals_on
@@ -43,6 +43,7 @@ def record_change(
     connection.execute(update(draw).where(draw.c.id == found.id).values(replacements=number))
     assert found.commitment is not None
     append_line(connection, draw_id, found.commitment, found.status, now(), number)
+    announce(connection, DrawAtRest(found.batch_id))
     said = {"subject": asked.subject, "officer": asked.officer, "number": asked.number}
     write_entry(connection, by, "draw.replaced", f"draw {draw_id}", said)
     announce(connection, _announced(found, asked, came))

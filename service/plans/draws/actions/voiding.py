@@ -8,6 +8,7 @@ from rules.texts import Text
 from service.access.actions.seconds import end_seconds
 from service.access.reach import Reach
 from service.access.seconds import Thing, ThingKind
+from service.core.announcements import announce
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now
 from service.core.db.audit import write_entry
@@ -18,6 +19,7 @@ from service.plans.batch import BatchStatus
 from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.drawing import add_draw_job
 from service.plans.draws.actions.moves import lock_drawing, move_draw, note_act_of, require_second_of_draw, write_draw
+from service.plans.draws.announced import DrawAtRest
 from service.plans.draws.queries.changes import ChangeStatus, list_changes
 from service.plans.draws.queries.draws import Draw, children_of, get_drawing
 from service.plans.draws.states import Act
@@ -65,6 +67,7 @@ def decide_void(connection: Connection, draw_id: str, opinion: str, by: str, rea
     else:
         # What was asked stays readable among the acts of the batch; it may be asked again.
         write_draw(connection, found, **decided)
+    announce(connection, DrawAtRest(found.batch_id))
     note_act_of(connection, found, Act.DECIDE_VOID, by, BatchStatus.VOID if agrees else found.status, now(), why)
     said = {"opinion": why, "void": agrees, "state": found.status.value}
     write_entry(connection, by, "draw.decide-void", f"draw {draw_id}", said)

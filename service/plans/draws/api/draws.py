@@ -19,6 +19,7 @@ from service.core.web.schemas import NothingSchema
 from service.plans.draws import schemas
 from service.plans.draws.actions.changes import AskedChange, ask_change, decide_change, order_change
 from service.plans.draws.actions.child_lock import lock_child, part_of
+from service.plans.draws.actions.closing import archive_batch
 from service.plans.draws.actions.drawing import order_draw
 from service.plans.draws.actions.looks import look_at_list, look_at_merged, take_record
 from service.plans.draws.actions.number import obtain_number
@@ -120,6 +121,23 @@ def decide_on_void(asked: Plain, draw_id: str) -> Response:
     login, reach = current_actor(P.DRAW_DECIDE)
     with database().write() as connection:
         decide_void(connection, draw_id, asked["opinion"], login, reach, agrees=asked["void"])
+        return jsonify(_shown(connection, draw_id, reach))
+
+
+@blueprint.route(f"{ONE}/archive", methods=["POST"])
+@requires(P.BATCH_DRAW)
+@idempotent
+@blueprint.arguments(NothingSchema)
+@blueprint.response(200, schemas.DrawSchema, description="已归档 It is in the archive.")
+@blueprint.problems(_ACT)
+def archive(asked: Plain, draw_id: str) -> Response:
+    """归档：检查结果全部公示的批次连同其抽取
+
+    Put a batch whose results are all published into the archive, with its draw.
+    """
+    login, reach = current_actor(P.BATCH_DRAW)
+    with database().write() as connection:
+        archive_batch(connection, draw_id, login, reach)
         return jsonify(_shown(connection, draw_id, reach))
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from rules.texts import Text
-from service.access.moves import acts_from
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
 from service.access.queries.draw_log import log_lines_of
@@ -34,6 +33,7 @@ from service.core.web.job_progress import progress_of
 from service.plans.batch import BatchStatus
 from service.plans.batch_words import STATUSES
 from service.plans.draws.actions.changes import AskedChange, ask_change, decide_change, order_change
+from service.plans.draws.actions.closing import archive_batch
 from service.plans.draws.actions.drawing import order_draw
 from service.plans.draws.actions.looks import PURPOSE_LENGTHS, note_look_at_changes
 from service.plans.draws.actions.number import obtain_number
@@ -44,8 +44,9 @@ from service.plans.draws.queries.changes import ChangeStatus, jobs_of_changes, l
 from service.plans.draws.queries.draws import children_of, find_parent, get_drawing
 from service.plans.draws.queries.part_names import part_names
 from service.plans.draws.source_fields import LOTTERIES, line_fields_of, lines_of, words_of_source
-from service.plans.draws.states import MOVES
+from service.plans.draws.states import Act
 from service.plans.draws.words import CHANGE_STATES
+from service.plans.queries.batches import acts_of_batch
 
 ONE = "/draws/<string(maxlength=40):draw_id>"
 P = Permission
@@ -103,6 +104,13 @@ def decide_on_void(draw_id: str) -> Answer:
         decide_void(connection, draw_id, asked_opinion(request.form), by, reach, agrees=agrees)
 
     return _act(draw_id, P.DRAW_DECIDE, act)
+
+
+@blueprint.post(f"{ONE}/archive")
+@requires(P.BATCH_DRAW)
+def archive(draw_id: str) -> Answer:
+    """Puts the batch into the archive."""
+    return _act(draw_id, P.BATCH_DRAW, lambda connection, reach, by: archive_batch(connection, draw_id, by, reach))
 
 
 @blueprint.post(f"{ONE}/verdict")
@@ -210,9 +218,12 @@ def draw_page(draw_id: str, wrong: Mapping[str, Text]) -> str:
         change_jobs = jobs_of_changes(connection, approved)
         job = None if found.job_id is None else get_job(connection, found.job_id)
         log = log_lines_of(connection, [found.draw_id])
+        acts = acts_of_batch(connection, found.batch_id) if found.status in _CLOSED else []
+        # When, and by whom, the batch was completed and put into the archive.
+        closed = {one.to_status: one for one in acts if one.act in (Act.COMPLETE, Act.ARCHIVE)}
         logins = [found.locked_by, found.number_by, found.drawn_by, found.void_asked_by, found.void_decided_by]
         logins += [found.verified_by, *(login for one in changes for login in (one.asked_by, one.decided_by))]
-        people = names_of(connection, logins)
+        people = names_of(connection, [*logins, *(one.by for one in closed.values())])
         parts_of = part_names(connection, [found, *children])
     if changes:
         with database().write() as connection:
@@ -237,7 +248,8 @@ def draw_page(draw_id: str, wrong: Mapping[str, Text]) -> str:
         lotteries=LOTTERIES,
         filled=request.form,
         wrong=wrong,
-        allowed={act.value for act in acts_from(MOVES, found.status, account.may)},
+        allowed={act.value for act in found.acts(account.may)},
+        closed=closed,
         owes=found.owes_record and account.may(P.BATCH_DRAW),
         follows=found.follows_parent,
         may_list=may_list,
@@ -252,5 +264,6 @@ def draw_page(draw_id: str, wrong: Mapping[str, Text]) -> str:
     )
 
 
-_STEPS = (BatchStatus.LOCKED, BatchStatus.NUMBER_OBTAINED, BatchStatus.DRAWN)
-_PLACE = {state: place for place, state in enumerate((*_STEPS, BatchStatus.COMPLETED, BatchStatus.ARCHIVED))}
+_CLOSED = (BatchStatus.COMPLETED, BatchStatus.ARCHIVED)
+_STEPS = (BatchStatus.LOCKED, BatchStatus.NUMBER_OBTAINED, BatchStatus.DRAWN, *_CLOSED)
+_PLACE = {state: place for place, state in enumerate(_STEPS)}

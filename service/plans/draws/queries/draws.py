@@ -1,6 +1,6 @@
 """Draws as stored: how far each is, what was fixed of it, and what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from rules.texts import Text
+from service.access.moves import acts_from
+from service.access.permissions import Permission
 from service.access.reach import Reach
 from service.core.db.tables.draws import draw, drawn_officer
 from service.core.problem import Problem
 from service.plans.batch import Batch, BatchStatus
+from service.plans.draws.states import MOVES, Act
 from service.plans.plan import PlanLine
 from service.plans.queries.batches import get_batch, line_of_batch
 
@@ -73,6 +76,11 @@ class Draw:
     def follows_parent(self) -> bool:
         """Whether it was fixed with its parent: its number and its end are the parent's, and nothing is done to it."""
         return self.parent_id is not None and not self.seed_plan
+
+    def acts(self, may: Callable[[Permission], bool] = lambda permission: True) -> tuple[Act, ...]:
+        """What a person who `may` do it may do to it now; a part of a draw goes into the archive with the whole."""
+        possible = acts_from(MOVES, self.status, may)
+        return tuple(act for act in possible if self.parent_id is None or act is not Act.ARCHIVE)
 
     @property
     def is_void_asked(self) -> bool:

@@ -158,7 +158,11 @@ def _waiting() -> Sequence[tuple[Permission, Any, Text, str]]:
 
     def unverified(account: Account) -> ColumnElement[bool]:
         handled = or_(own.locked_by == account.login, own.number_by == account.login, own.drawn_by == account.login)
-        return and_(own.parent_id.is_(None), own.status == BatchStatus.DRAWN.value, own.verified.is_(None), ~handled)
+        drawn = own.status.in_((BatchStatus.DRAWN.value, BatchStatus.COMPLETED.value))
+        return and_(own.parent_id.is_(None), drawn, own.verified.is_(None), ~handled)
+
+    def completed(_: Account) -> ColumnElement[bool]:
+        return and_(own.parent_id.is_(None), own.status == BatchStatus.COMPLETED.value)
 
     return (
         (
@@ -172,6 +176,12 @@ def _waiting() -> Sequence[tuple[Permission, Any, Text, str]]:
             numbered,
             Text("个批次已取得随机数，待抽取", "batches have their number and are to be drawn"),
             f"/draws?status={BatchStatus.NUMBER_OBTAINED}",
+        ),
+        (
+            Permission.BATCH_DRAW,
+            completed,
+            Text("个批次结果已公示，待归档", "batches whose results are published, to be put into the archive"),
+            f"/draws?status={BatchStatus.COMPLETED}",
         ),
         (
             Permission.DRAW_DECIDE,
@@ -189,14 +199,14 @@ def _waiting() -> Sequence[tuple[Permission, Any, Text, str]]:
             Permission.DRAW_VERIFY,
             unverified,
             Text("项抽取待核验", "draws to be verified"),
-            f"/draws?status={BatchStatus.DRAWN}",
+            "/draws",
         ),
         (
             # Who proves it from the sealed record and tells the witness, who states the verdict.
             Permission.DRAW_READ_SEALED,
             unverified,
             Text("项抽取待核验：下载密封档案逐项核验", "draws to be verified from their sealed records"),
-            f"/draws?status={BatchStatus.DRAWN}",
+            "/draws",
         ),
     )
 

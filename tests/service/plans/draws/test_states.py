@@ -45,6 +45,7 @@ def acts(batch_id: int, draw_id: str) -> dict[Act, tuple[str, dict[str, Any]]]:
         Act.ASK_CHANGE: (f"{one}/changes", CHANGE),
         Act.DECIDE_CHANGE: (f"{one}/changes/1/decide", {"opinion": "不同意"}),
         Act.ORDER_CHANGE: (f"{one}/changes/1/order", {}),
+        Act.ARCHIVE: (f"{one}/archive", {}),
     }
 
 
