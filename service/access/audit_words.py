@@ -155,6 +155,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "ledger.link": Text("台账事项：关联重复事项", "Ledger item: linked as a duplicate"),
     "ledger.attach": Text("台账事项：补充材料", "Ledger item: file added"),
     "ledger.download": Text("台账事项：下载附件", "Ledger item: file taken away"),
+    "ledger.renew_receipt": Text("台账事项：补发回执", "Ledger item: new receipt given"),
     "ledger.to_rating": Text("台账事项：转待评价", "Ledger item: awaits rating"),
     "ledger.to_close_out": Text("台账事项：转待审核销号", "Ledger item: awaits close-out"),
     "ledger.not_rated": Text("台账事项：逾期未评价", "Ledger item: not rated in time"),

@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ from service.access.route_rules import current_account
 from service.core import clock
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.masking import cover_key, cover_numbers
+from service.core.plain import text_of
 from service.core.problem import Problem
 from service.core.web.context import database, settings
 
@@ -25,6 +27,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
+SHOWN_BEFORE = "shown_before"
 KEPT_FOR = timedelta(hours=24)
 _LONGEST_KEY = 200
 _KEY = re.compile(rf"[\x21-\x7e]{{1,{_LONGEST_KEY}}}")
@@ -44,21 +47,63 @@ def idempotent(view: View) -> View:
 
     Stands right under `@requires`. All that the view writes is one transaction together with the answer kept; of what
     fails or is cut off nothing is kept, and it may be tried again at once. An account that may do less by now is not
-    given the answer any more. Not for answers that hold a secret, nor for those that are not text.
+    given the answer any more. Not for answers that hold a secret (`idempotent_but`), nor for those that are not text.
     """
+    return _answering_once(view, None)
 
+
+def idempotent_but(*secrets: str, again: Text, unkept: Collection[str] = ()) -> Callable[[View], View]:
+    """The same for JSON answers whose fields `secrets` are shown once and kept nowhere.
+
+    A request that is repeated is given them as null, and in `shown_before` that they were shown, and `again`: how to
+    get new ones. Nothing is kept, not even as a digest, of the fields `unkept` at the top of the request.
+    """
+    once = _Once(secrets, again, frozenset(unkept))
+    return lambda view: _answering_once(view, once)
+
+
+@dataclass(frozen=True, slots=True)
+class _Once:
+    """What of an answer is shown once, how to get it anew, and of which fields of the request nothing is kept."""
+
+    secrets: tuple[str, ...]
+    again: Text
+    unkept: frozenset[str]
+
+    def kept_of(self, body: str) -> str:
+        """An answer as it is kept."""
+        said = Text(
+            f"只在首次答复中给出，没有保存。{self.again.zh}", f"Shown in the first answer alone. {self.again.en}"
+        )
+        plain = orjson.loads(body) | dict.fromkeys(self.secrets) | {SHOWN_BEFORE: text_of(said)}
+        return orjson.dumps(plain).decode()
+
+    def asked_of(self, body: bytes) -> bytes:
+        """A request as far as it is known again by it."""
+        try:
+            stated = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            return b""
+        if not isinstance(stated, dict):
+            return b""
+        rest = {name: value for name, value in stated.items() if name not in self.unkept}
+        return orjson.dumps(rest, option=orjson.OPT_SORT_KEYS)
+
+
+def _answering_once(view: View, once: _Once | None) -> View:
     @wraps(view)
     def answer_once(*args: Any, **kwargs: Any) -> Any:
         key = request.headers.get(HEADER)
         if key is None:
             return view(*args, **kwargs)
-        asked = Asked(current_account().id, _check_key(key), _fingerprint())
-        return _find_answer(asked) or _answer_anew(asked, lambda: view(*args, **kwargs))
+        asked = Asked(current_account().id, _check_key(key), _fingerprint(once))
+        return _find_answer(asked) or _answer_anew(asked, lambda: view(*args, **kwargs), once)
 
-    return _add_to_document(answer_once)
+    return takes_key(answer_once)
 
 
-def _add_to_document(view: Any) -> Any:
+def takes_key(view: Any) -> Any:
+    """The view, of which the documentation of the API says that it takes a key."""
     view._apidoc = deepcopy(getattr(view, "_apidoc", {}))
     view._apidoc.setdefault("arguments", {}).setdefault("parameters", []).append(_PARAMETER)
     return view
@@ -74,10 +119,11 @@ def _check_key(key: str) -> str:
     raise Problem(400, "bad-idempotency-key", title, detail)
 
 
-def _fingerprint() -> str:
+def _fingerprint(once: _Once | None) -> str:
     """The SHA-256 of what is asked for: method, address, and the body or what was uploaded."""
     digest = hashlib.sha256(orjson.dumps([request.method, request.full_path]))
     for piece in _pieces():
+        piece = once.asked_of(piece) if once is not None and once.unkept else piece
         digest.update(hashlib.sha256(piece).digest())
     return digest.hexdigest()
 
@@ -101,7 +147,7 @@ def _find_answer(asked: Asked) -> Response | None:
     return _replay_of(kept, asked) if kept else None
 
 
-def _answer_anew(asked: Asked, answer: Callable[[], Any]) -> Response:
+def _answer_anew(asked: Asked, answer: Callable[[], Any], once: _Once | None) -> Response:
     with database().together() as connection:
         if not lock_key(connection, asked):
             raise _under_way()
@@ -112,14 +158,15 @@ def _answer_anew(asked: Asked, answer: Callable[[], Any]) -> Response:
         if response.status_code < 400:
             now = clock.now()
             die_at_failpoint("requests.done")
-            keep_answer(connection, asked, *_answer_to_keep(response), now, now + KEPT_FOR)
+            keep_answer(connection, asked, *_answer_to_keep(response, once), now, now + KEPT_FOR)
     die_at_failpoint("requests.kept")
     return response
 
 
-def _answer_to_keep(response: Response) -> tuple[int, str]:
+def _answer_to_keep(response: Response, once: _Once | None) -> tuple[int, str]:
     headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
-    body = cover_numbers(response.get_data(as_text=True))
+    said = response.get_data(as_text=True)
+    body = cover_numbers(said if once is None else once.kept_of(said))
     kept = {"headers": headers, "body": body, "rights": current_account().rights.plain()}
     return response.status_code, orjson.dumps(kept).decode()
 

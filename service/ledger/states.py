@@ -78,6 +78,7 @@ class ItemAct(StrEnum):
     DECIDE_EXTENSION = "decide_extension"
     LINK = "link"
     ATTACH = "attach"
+    RENEW_RECEIPT = "renew_receipt"
     # What the service does by itself.
     TO_RATING = "to_rating"
     TO_CLOSE_OUT = "to_close_out"
@@ -117,6 +118,8 @@ RATED = frozenset({T.FEEDBACK, T.REQUEST})
 SIGNED = frozenset({T.FEEDBACK})
 # The answer is a decision of a leader that puts a record right, or not.
 DECIDED = frozenset({T.OBJECTION, T.REPAIR})
+# Filed for somebody outside, who takes a receipt along.
+WITH_RECEIPT = RATED | DECIDED
 # Nobody takes back what the bureau itself found.
 NOT_WITHDRAWN = frozenset({T.RECTIFICATION, T.FINDING, T.CONDUCT})
 OPEN = frozenset(ItemStatus) - {S.CLOSED_OUT, S.ENDED, S.WITHDRAWN}
@@ -168,6 +171,7 @@ MOVES: Mapping[ItemAct, ItemMove] = {
     A.DECIDE_EXTENSION: _move({S.ASSIGNED, S.IN_HAND, S.PARKED}, None, P.LEDGER_CLOSE, second=True, hand=Hand.LEADER),
     A.LINK: _move(OPEN, None, P.LEDGER_ASSIGN),
     A.ATTACH: _move(OPEN, None, P.LEDGER_ANSWER),
+    A.RENEW_RECEIPT: _move(frozenset(S), None, P.LEDGER_WRITE, types=WITH_RECEIPT, hand=Hand.FILER),
     A.TO_RATING: _move({S.ANSWERED}, S.AWAITING_RATING, None, types=frozenset({T.REQUEST}), hand=Hand.ITSELF),
     A.TO_CLOSE_OUT: _move({S.ANSWERED}, S.AWAITING_CLOSE_OUT, None, types=ALL - RATED, hand=Hand.ITSELF),
     A.NOT_RATED: _move({S.AWAITING_RATING}, S.AWAITING_CLOSE_OUT, None, types=RATED, hand=Hand.ITSELF),

@@ -63,6 +63,7 @@ ACTS: Mapping[ItemAct, Text] = {
     ItemAct.DECIDE_EXTENSION: Text("审批延期", "Decide on more days"),
     ItemAct.LINK: Text("关联重复事项", "Link as a duplicate"),
     ItemAct.ATTACH: Text("补充材料", "Add a file"),
+    ItemAct.RENEW_RECEIPT: Text("补发回执", "Give a new receipt"),
     ItemAct.TO_RATING: Text("转待评价", "Goes on to be rated"),
     ItemAct.TO_CLOSE_OUT: Text("转待审核销号", "Goes on to be closed out"),
     ItemAct.NOT_RATED: Text("逾期未评价", "Not rated in time"),

@@ -30,9 +30,10 @@ class Browser:
         data = {"csrf_token": self.token_on(form_on), **fields}
         return self.client.post(path, data=data, headers=HTML)
 
-    def call(self, method: str, path: str, json: object):
+    def call(self, method: str, path: str, json: object, **headers: str):
         """Asks the API as a script of our own pages would."""
-        return self.client.open(path, method=method, json=json, headers={"X-CSRF-Token": self.token_on("/account")})
+        headers = {"X-CSRF-Token": self.token_on("/account")} | headers
+        return self.client.open(path, method=method, json=json, headers=headers)
 
     def log_in(self, login: str = "anna", password: str = PHRASE, **more: str):
         return self.send("/login", "/login", login=login, password=password, **more)

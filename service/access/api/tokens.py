@@ -6,6 +6,8 @@ from flask import Response, jsonify
 
 from rules.texts import Text
 from service.access.actions import tokens
+from service.access.actions.login import Proof
+from service.access.idempotency import idempotent_but, takes_key
 from service.access.password_proof import prove_own_password
 from service.access.permissions import Permission
 from service.access.queries import accounts as account_queries
@@ -18,6 +20,8 @@ from service.core.web.context import database
 from service.core.web.etags import etag_response
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
+
+_ANOTHER_TOKEN = Text("请撤销这一令牌，另建一个。", "Revoke this token and make another.")
 
 blueprint = Resource("tokens", __name__, url_prefix="/tokens", description="程序使用的令牌 Tokens of programs.")
 
@@ -38,13 +42,19 @@ def list_tokens(question: dict[str, Any]) -> Response:
 @blueprint.route("", methods=["POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 @blueprint.arguments(NewTokenSchema)
+@takes_key
 @blueprint.response(201, MadeTokenSchema, description="新令牌，只显示这一次 The new token, shown this once.")
 def add_token(given: dict[str, Any]) -> Response:
     """为程序账号新建令牌；须登录后办理，并再次输入本人密码
 
     Make a token of a program's account: by a person who is logged in and states the own password once more.
     """
-    proof = prove_own_password(given.pop("password"))
+    # Outside of what is taken back where the request fails: attempts are counted.
+    return _issue(given, prove_own_password(given.pop("password")))
+
+
+@idempotent_but("token", again=_ANOTHER_TOKEN, unkept=("password",))
+def _issue(given: dict[str, Any], proof: Proof) -> Response:
     login, scopes = given.pop("login"), [Permission(scope) for scope in given.pop("scopes")]
     _refuse_person(login)
     token = tokens.issue_token(database(), current_account().login, login, scopes=scopes, proof=proof, **given)

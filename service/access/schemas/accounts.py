@@ -6,7 +6,7 @@ from service.access.actions.tokens import LONGEST_TOKEN_DAYS
 from service.access.passwords import LONGEST, SHORTEST
 from service.access.permissions import Permission, Role
 from service.core.web.paging import PageArguments
-from service.core.web.schemas import WordsSchema
+from service.core.web.schemas import ShownOnceSchema, WordsSchema
 
 ROLES = [role.value for role in Role]
 PERMISSIONS = [permission.value for permission in Permission]
@@ -147,9 +147,9 @@ class NewTokenSchema(Schema):
     )
 
 
-class MadeTokenSchema(Schema):
+class MadeTokenSchema(ShownOnceSchema):
     id = fields.String(required=True)
-    token = fields.String(required=True, metadata={"description": "只显示这一次 Shown this once."})
+    token = fields.String(required=True, allow_none=True, metadata={"description": "只显示这一次 Shown this once."})
 
 
 class TokensQuestionSchema(PageArguments):

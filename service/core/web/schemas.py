@@ -23,6 +23,18 @@ class WordsSchema(Schema):
     en = fields.String(required=True)
 
 
+class ShownOnceSchema(Schema):
+    """An answer with what is shown once; where its request was repeated under its key, without that, and why."""
+
+    shown_before = fields.Nested(
+        WordsSchema,
+        metadata={
+            "description": "重复的请求才有：只给出一次的内容已在首次答复中给出，以及如何重新取得 Of a repeated request alone: "
+            "that what is shown once was shown in the first answer, and how to get it anew."
+        },
+    )
+
+
 class Day(fields.Date):
     """A day that a request states, and can mean; `or_never`: or the last day of all, which stands for none."""
 

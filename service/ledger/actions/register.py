@@ -31,14 +31,12 @@ from service.ledger.receipts import digest_of_code, new_code
 from service.ledger.records.filed import faults_of_record
 from service.ledger.sight import sight_of
 from service.ledger.stated_faults import ABOUT_FIRM, LONGEST, Fault, faults_of
-from service.ledger.states import ItemAct, ItemStatus, ItemType
+from service.ledger.states import WITH_RECEIPT, ItemAct, ItemStatus, ItemType
 from service.registries.codes import regions_containing
 from service.registries.queries.entries import entries_by_registry
 from service.registries.queries.line_names import line_names
 from service.registries.registry import Entry, Registry
 
-# Filed for somebody outside, who takes a receipt along.
-WITH_RECEIPT = frozenset({ItemType.REQUEST, ItemType.OBJECTION, ItemType.REPAIR, ItemType.FEEDBACK})
 _SAME = (
     *("type", "title", "text", "source", "line", "about", "record_type", "record_identity", "supervisor", "channel"),
     *("order_due",),

@@ -3,6 +3,7 @@
 from flask import Response, jsonify
 from werkzeug.datastructures import FileStorage
 
+from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.plain import Plain, iso_of
@@ -19,6 +20,7 @@ from service.ledger.schemas.attachments import AttachedFileSchema, AttachingSche
 
 @blueprint.route(f"{ONE}/attachments", methods=["POST"])
 @requires(Permission.LEDGER_ANSWER)
+@idempotent
 @blueprint.arguments(AttachingSchema, location="query")
 @blueprint.arguments(AttachedFileSchema, location="files")
 @blueprint.response(201, AttachmentsSchema, description="这一事项的附件 The files of the item.")

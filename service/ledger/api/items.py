@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from rules.calendar import date_of, day_of
 from rules.clocks import RepairChannel
 from rules.texts import Text
+from service.access.idempotency import idempotent_but
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.access.seconds import ThingKind
@@ -19,8 +20,10 @@ from service.core.web.context import database, library, settings
 from service.core.web.etags import etag_response
 from service.core.web.paging import cut_page, decode_cursor, page_size
 from service.core.web.resource import Resource
+from service.core.web.schemas import NothingSchema
 from service.facts.enterprises import ids_of
-from service.ledger.actions.register import register_item
+from service.ledger.actions.receipts import RENEW, renew_receipt
+from service.ledger.actions.register import Registered, register_item
 from service.ledger.item import Contact, StatedItem
 from service.ledger.item_json import Reckoning, item_json, whole_item_json
 from service.ledger.queries.hands import possible_acts
@@ -94,6 +97,7 @@ def _whole_json(connection: Connection, number: str) -> Plain:
 
 @blueprint.route("", methods=["POST"])
 @requires(Permission.LEDGER_WRITE)
+@idempotent_but("receipt_code", again=RENEW)
 @blueprint.arguments(LedgerItemStatementSchema)
 @blueprint.response(201, RegisteredLedgerItemSchema, description="已登记，附回执码 Registered, with a receipt.")
 @blueprint.problem(422, UNFIT)
@@ -101,9 +105,24 @@ def add(given: Plain) -> tuple[Response, int, dict[str, str]]:
     """登记一个事项；回执码只在此时给出一次 File an item; the code of its receipt is given now and never again"""
     with database().write() as connection:
         made = register_item(connection, _stated(given), current_account())
-        reckoning = Reckoning(today(), calendar_of(connection))
-    body = item_json(made.item, reckoning) | {"receipt_code": made.code}
+        body = _registered_json(connection, made)
     return jsonify(body), 201, {"Location": url_for("ledger.get_one", number=made.item.number)}
+
+
+@blueprint.route(f"{ONE}/renew-receipt", methods=["POST"])
+@requires(Permission.LEDGER_WRITE)
+@idempotent_but("receipt_code", again=RENEW)
+@blueprint.arguments(NothingSchema)
+@blueprint.response(200, RegisteredLedgerItemSchema, description="新的回执码 The code of a new receipt.")
+@blueprint.problems({403: "不由您办理 It is not yours to do.", 404: NOT_THERE, 409: "没有回执 It has no receipt."})
+def renew(given: Plain, number: str) -> Response:
+    """补发回执：给出新的查询码，原查询码即失效 Give a new receipt: the code of the one before holds no longer"""
+    with database().write() as connection:
+        return jsonify(_registered_json(connection, renew_receipt(connection, number, current_account())))
+
+
+def _registered_json(connection: Connection, made: Registered) -> Plain:
+    return item_json(made.item, Reckoning(today(), calendar_of(connection))) | {"receipt_code": made.code}
 
 
 def _asked(connection: Connection, question: Plain) -> AskedItems:

@@ -23,12 +23,14 @@ from service.core.web.form_fields import (
 )
 from service.facts.enterprises import get_enterprise
 from service.ledger.actions.attachments import attach_filed, lock_files
-from service.ledger.actions.register import register_item
+from service.ledger.actions.receipts import renew_receipt
+from service.ledger.actions.register import Registered, register_item
 from service.ledger.files import ACCEPTED, MOST_AT_ONCE, receive_files
 from service.ledger.item import LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE, Contact, StatedItem
-from service.ledger.pages.place import blueprint
+from service.ledger.pages.item_page import show_item
+from service.ledger.pages.place import ONE, blueprint
 from service.ledger.pages.sent_files import sent_files
-from service.ledger.states import DECIDED, ItemType
+from service.ledger.states import DECIDED, ItemAct, ItemType
 from service.ledger.words import CHANNELS, TYPES
 from service.registries.queries.line_names import line_names
 
@@ -62,7 +64,27 @@ def add() -> tuple[str, int]:
     except REFUSED as error:
         wrong, status = refusal_of(error, _field_of)
         return _form(kind, request.form, wrong), status
-    return render_template("ledger/receipt.html", item=made.item, code=made.code, types=TYPES), 201
+    return _receipt(made), 201
+
+
+@blueprint.post(f"{ONE}/renew_receipt")
+@requires(Permission.LEDGER_WRITE)
+def renew(number: str) -> str | tuple[str, int]:
+    """Gives a new receipt and shows it; its code is not shown again, and the one before holds no longer."""
+    try:
+        with database().write() as connection:
+            made = renew_receipt(connection, number, current_account())
+    except REFUSED as error:
+        wrong, status = refusal_of(error)
+        if status == 404:
+            raise
+        return show_item(number, wrong, ItemAct.RENEW_RECEIPT), status
+    return _receipt(made, renewed=True)
+
+
+def _receipt(made: Registered, *, renewed: bool = False) -> str:
+    said = {"item": made.item, "code": made.code, "types": TYPES, "renewed": renewed}
+    return render_template("ledger/receipt.html", **said)
 
 
 def _field_of(where: str) -> str:

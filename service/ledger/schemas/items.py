@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from rules.clocks import RepairChannel
 from service.core.web.paging import PageArguments
-from service.core.web.schemas import NOT_BLANK, REGION, TEXT, Day, Shaped, WordsSchema
+from service.core.web.schemas import NOT_BLANK, REGION, TEXT, Day, Shaped, ShownOnceSchema, WordsSchema
 from service.ledger.item import LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE
 from service.ledger.records.prospects import Version
 from service.ledger.states import ItemAct, ItemStatus, ItemType, Outcome, Rating
@@ -159,7 +159,7 @@ class LedgerItemsSchema(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-class RegisteredLedgerItemSchema(LedgerItemSchema):
+class RegisteredLedgerItemSchema(LedgerItemSchema, ShownOnceSchema):
     """The item, and the code of its receipt, which is shown now and never again."""
 
     receipt_code = fields.String(required=True, allow_none=True)

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from inspection.hashing import HASH
 from service.core.web.paging import PageArguments
-from service.core.web.schemas import NOT_BLANK, TEXT, Shaped, WordsSchema
+from service.core.web.schemas import NOT_BLANK, TEXT, Shaped, ShownOnceSchema, WordsSchema
 from service.plans.batch import BatchStatus
 from service.plans.draws.actions.looks import PURPOSE_LENGTHS
 from service.plans.draws.actions.number import MOST_CHARACTERS
@@ -34,11 +34,11 @@ class LockSchema(Schema):
     )
 
 
-class LockOrderSchema(Schema):
+class LockOrderSchema(ShownOnceSchema):
     """What is shown once: print it for two sealed envelopes. Nothing of it is stored."""
 
     secret = fields.String(required=True, allow_none=True, metadata={"description": "密封值 The secret."})
-    key = fields.String(required=True, metadata={"description": "补抽密钥 The key of replacements."})
+    key = fields.String(required=True, allow_none=True, metadata={"description": "补抽密钥 The key of replacements."})
     sources = fields.List(fields.String(), required=True)
     bits = fields.Integer(required=True, metadata={"description": "随机数的比特数 The bits of the number."})
     job = fields.Integer(required=True, metadata={"description": "锁定名单的任务 The job that locks the lists."})
@@ -57,12 +57,12 @@ class PartToLockSchema(Schema):
     )
 
 
-class ChildLockSchema(Schema):
+class ChildLockSchema(ShownOnceSchema):
     """What is shown once of a draw of officers that is locked now."""
 
     draw_id = fields.String(required=True)
     secret = fields.String(required=True, allow_none=True)
-    key = fields.String(required=True)
+    key = fields.String(required=True, allow_none=True)
     sources = fields.List(fields.String(), required=True)
 
 

@@ -505,6 +505,8 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "own_supervisor_pages.withdraw": [{"data": why}],
         "own_supervisor_pages.report": [{"data": {"year": f"{today().year}", "report": "r"}}],
         "ledger_pages.move": [{"data": assigned}],
+        "ledger_pages.close_out": [{"data": opinion}],
+        "ledger_pages.renew": [{"data": {}}],
         "ledger_pages.take_away": [{"data": {"purpose": "test of tests"}}],
         "ledger_pages.take_brief_away": [{"data": {}}],
         "ledger_pages.act_on_chosen": [
@@ -530,7 +532,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "ledger.rate": [{"json": {"rating": "satisfied"}}],
         "ledger.ask_extension": [{"json": {**why, "days": 1}}],
         "ledger.decide_extension": [{"json": {**opinion, "granted": True}}],
-        **{f"ledger.{act}": [{"json": {}}] for act in ("take_up", "resume")},
+        **{f"ledger.{act}": [{"json": {}}] for act in ("take_up", "resume", "renew")},
         **{f"ledger.{act}": [{"json": why}] for act in ("send_back", "not_accept", "withdraw")},
         **{
             f"ledger.{act}": [{"json": opinion}]

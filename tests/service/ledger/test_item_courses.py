@@ -48,6 +48,7 @@ from service.ledger.actions.closing import (
     withdraw_item,
 )
 from service.ledger.actions.extensions import ask_extension, decide_extension
+from service.ledger.actions.receipts import renew_receipt
 from service.ledger.courses import COURSES
 from service.ledger.item import Item
 from service.ledger.queries.hands import possible_acts
@@ -121,6 +122,7 @@ def act_on(connection: Connection, number: str, act: ItemAct, by: Account) -> It
         A.ASK_EXTENSION: lambda: ask_extension(connection, number, by, 3, "等待检测报告"),
         A.DECIDE_EXTENSION: lambda: decide_extension(connection, number, by, granted=True, opinion="同意"),
         A.LINK: lambda: link_item(connection, number, by, None),
+        A.RENEW_RECEIPT: lambda: renew_receipt(connection, number, by).item,
     }
     return does[act]()
 
@@ -193,9 +195,10 @@ WHO_MAY: dict[ItemAct, set[str]] = {
     A.NAME_OWNER: HANDLERS | LEADERS,
     A.DECIDE_EXTENSION: LEADERS,
     A.LINK: HANDLERS | LEADERS,
+    A.RENEW_RECEIPT: HANDLERS,
 }
 OF_FEEDBACK: dict[ItemAct, set[str]] = {
-    **{act: {SUPERVISOR} for act in (A.RATE, A.DISSATISFIED, A.WITHDRAW)},
+    **{act: {SUPERVISOR} for act in (A.RATE, A.DISSATISFIED, A.WITHDRAW, A.RENEW_RECEIPT)},
     # Nobody of them filed it.
     **{act: LEADERS | {HANDLER, OTHER_HANDLER} for act in (A.CLOSE_OUT, A.REFUSE_CLOSE_OUT)},
 }

@@ -12,7 +12,10 @@ from service.access.actions.tokens import issue_token
 from service.app import create_app
 from service.core.clock import today
 from service.core.db.engine import Database
+from service.core.db.tables.access import idempotency_key
+from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.ledger import ledger_item
+from service.ledger.queries.items import find_by_receipt
 from service.ledger.receipts import digest_of_code
 from service.ledger.states import ItemStatus, ItemType
 from tests.worlds.ledger import (
@@ -147,3 +150,30 @@ def test_items_are_found_by_a_place_that_the_registry_has_no_more_and_an_unknown
         assert [item["number"] for item in answer.json["items"]] == [made.number], question
     for question in ({"office": "S8"}, {"region": "88"}):
         assert handler.get(BASE, query_string=question).status_code == 422, question
+
+
+def test_an_item_is_filed_once_under_its_key_and_its_receipt_is_given_anew(clients: Clients) -> None:
+    handler, once = clients[HANDLER], {"Idempotency-Key": "once"}
+    first = handler.post(BASE, json=REQUEST, headers=once).json
+    again = handler.post(BASE, json=REQUEST, headers=once)
+    assert (again.status_code, again.json["number"]) == (201, first["number"])
+    assert (again.json["receipt_code"], "补发回执" in again.json["shown_before"]["zh"]) == (None, True)
+    assert len(handler.get(BASE).json["items"]) == 1
+
+    def opens(code: str) -> bool:
+        with clients.world.database.read() as connection:
+            return find_by_receipt(connection, first["number"], digest_of_code(first["number"], code)) is not None
+
+    renewed = posted(clients[OTHER_HANDLER], f"/{first['number']}/renew-receipt", {})
+    assert [opens(code) for code in (first["receipt_code"], renewed["receipt_code"])] == [False, True]
+    steps = handler.get(f"{BASE}/{first['number']}").json["steps"]
+    assert (steps[-1]["act"], steps[-1]["by"]) == ("renew_receipt", OTHER_HANDLER)
+    with clients.world.database.read() as connection:
+        kept = str(connection.execute(select(idempotency_key)).all()) + str(
+            connection.execute(select(audit_entry)).all()
+        )
+    assert first["receipt_code"] not in kept
+    assert renewed["receipt_code"] not in kept
+    # What the bureau found itself has none.
+    finding = clients.world.file(stated_item(ItemType.FINDING))
+    posted(handler, f"/{finding.number}/renew-receipt", {}, 409)

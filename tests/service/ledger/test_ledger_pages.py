@@ -98,6 +98,10 @@ def test_an_item_from_its_filing_to_its_close_out(readers: Readers) -> None:
     assert "已销号" in readers.page(HANDLER, one)
     assert number not in readers.page(HANDLER, "/ledger")
     assert number in readers.page(HANDLER, "/ledger?status=ended")
+    # Whoever lost the receipt can still look up how it ended.
+    assert f'action="{one}/renew_receipt"' in readers.page(HANDLER, one)
+    renewed = readers.post(HANDLER, f"{one}/renew_receipt", 200)
+    assert re.search(r"<dd[^>]*>[2-9A-HJ-NP-Z]{12}</dd>", renewed)
 
 
 @pytest.mark.parametrize("item_type", ItemType)

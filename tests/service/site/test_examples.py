@@ -48,6 +48,7 @@ WITHOUT = {
     "POST /ledger/{number}/name-owner": "of an item in that state, by whose hand it needs",
     "POST /ledger/{number}/take-up": "of an item in that state, by whose hand it needs",
     "POST /ledger/{number}/send-back": "of an item in that state, by whose hand it needs",
+    "POST /ledger/{number}/renew-receipt": "of an item in that state, by whose hand it needs",
     "POST /ledger/{number}/link": "of an item in that state, by whose hand it needs",
     "POST /ledger/{number}/not-accept": "of an item in that state, by whose hand it needs",
     "POST /ledger/{number}/end": "of an item in that state, by whose hand it needs",

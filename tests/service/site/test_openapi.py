@@ -98,6 +98,29 @@ def test_every_operation_says_what_it_does_in_both_languages(document: dict[str,
             assert any(character.isascii() and character.isalpha() for character in said), (method, path)
 
 
+# What an answer shows once and is kept nowhere.
+SECRETS = {"secret", "token", "receipt_code"}
+
+
+def test_what_shows_a_secret_takes_a_key_and_says_of_a_repeated_request_that_it_was_shown(
+    document: dict[str, Any],
+) -> None:
+    showing = set()
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            for answer in operation.get("responses", {}).values() if method != "parameters" else ():
+                schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+                own = document["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], {})
+                if SECRETS & own.get("properties", {}).keys():
+                    assert "shown_before" in own["properties"], path
+                    assert "Idempotency-Key" in str(operation["parameters"]), path
+                    showing.add(path.removeprefix("/api/v1"))
+    assert showing == {
+        *("/tokens", "/ledger", "/ledger/{number}/renew-receipt"),
+        *("/batches/{id}/lock", "/draws/{draw_id}/children"),
+    }
+
+
 def test_every_route_of_the_api_is_in_the_document(document: dict[str, Any], client_for: ClientFor) -> None:
     app = client_for(Role.LEADER).application
     apart = ("api-docs.", "docs.")

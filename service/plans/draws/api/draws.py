@@ -5,7 +5,7 @@ import tempfile
 from flask import Response, jsonify, send_file
 from sqlalchemy import Connection
 
-from service.access.idempotency import idempotent
+from service.access.idempotency import idempotent, idempotent_but
 from service.access.permissions import Permission
 from service.access.reach import Reach
 from service.access.route_rules import current_actor, current_reach, requires
@@ -25,6 +25,7 @@ from service.plans.draws.actions.looks import look_at_list, look_at_merged, take
 from service.plans.draws.actions.number import obtain_number
 from service.plans.draws.actions.verdict import state_verdict
 from service.plans.draws.actions.voiding import ask_void, decide_void
+from service.plans.draws.api.locks import LOCK_ANEW
 from service.plans.draws.draw_json import change_json, draw_json, drawn_json, listed_json, merged_json
 from service.plans.draws.queries.draws import children_of, find_parent, get_drawing
 from service.plans.draws.queries.listed import list_draws
@@ -266,6 +267,7 @@ def order_change_anew(asked: Plain, draw_id: str, id: int) -> tuple[Response, in
 
 @blueprint.route(f"{ONE}/children", methods=["POST"])
 @requires(P.BATCH_LOCK)
+@idempotent_but("secret", "key", again=LOCK_ANEW)
 @blueprint.arguments(schemas.PartToLockSchema)
 @blueprint.response(
     201, schemas.ChildLockSchema, description="已锁定；密封值仅此一次 Locked; the secret is shown once."

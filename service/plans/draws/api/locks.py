@@ -3,6 +3,8 @@
 from flask import Response, jsonify
 
 from inspection.entropy import bits_of
+from rules.texts import Text
+from service.access.idempotency import idempotent_but
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.plain import Plain
@@ -11,11 +13,18 @@ from service.core.web.resource import Resource
 from service.plans.draws.actions.lock import OrderedLock, order_lock
 from service.plans.draws.schemas import LockOrderSchema, LockSchema
 
+# What to do where the answer that held it was lost.
+LOCK_ANEW = Text(
+    "没有收到的，申请作废后重新锁定，另生成密封值和补抽密钥。",
+    "Where it was lost, ask that the draw be void and lock anew: with another secret and another key.",
+)
+
 blueprint = Resource("batch-locks", __name__, url_prefix="/batches", description="锁定名单 Locking lists.")
 
 
 @blueprint.route("/<int(max=2147483647):id>/lock", methods=["POST"])
 @requires(Permission.BATCH_LOCK)
+@idempotent_but("secret", "key", again=LOCK_ANEW)
 @blueprint.arguments(LockSchema)
 @blueprint.response(202, LockOrderSchema, description="已排队；密封值仅此一次 Queued; the secret is shown once.")
 @blueprint.problem(404, "没有这一批次 No such batch.")
@@ -25,7 +34,8 @@ def lock(asked: Plain, id: int) -> tuple[Response, int]:
 
     Lock the lists of a batch: its secret and the key of replacements are in this answer alone; print and seal them.
 
-    不可重发：再次请求会生成另一密封值。It is not to be repeated: another request makes another secret.
+    用同一 Idempotency-Key 重发，不会再次锁定，也不再给出密封值。Repeated under its key it locks nothing anew, and what
+    the envelopes hold is not shown again.
     """
     account, reach = current_account(), current_reach(Permission.BATCH_LOCK)
     with database().write() as connection:

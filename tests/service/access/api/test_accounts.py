@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from service.access.account import Grant
 from service.access.actions import accounts, tokens
@@ -16,6 +17,7 @@ from service.app import create_app
 from service.core.db.audit import read_head, write_entry
 from service.core.db.engine import Database
 from service.core.db.service import Service
+from service.core.db.tables.access import idempotency_key
 from service.core.settings import load_settings
 from service.rule_sets.queries.adopted import installation_of
 from tests.worlds.browsers import PHRASE, Browser, client_of
@@ -144,6 +146,25 @@ def test_tokens_of_programs_are_made_listed_and_revoked(admin: FlaskClient, desk
     assert made["token"] not in listed.text
     assert admin.delete(f"/api/v1/tokens/{made['id']}").status_code == 204
     assert app.test_client().get("/api/v1/rule-sets", headers=bearer).status_code == 401
+
+
+def test_a_token_is_made_once_under_its_key_and_shown_once(
+    admin: FlaskClient, desk: Browser, database: Database
+) -> None:
+    admin.post("/api/v1/accounts", json={"login": "robot", "name": "报表"})
+    asked, once = {"login": "robot", "name": "报表", "password": PHRASE}, {"Idempotency-Key": "once"}
+    first = desk.call("POST", "/api/v1/tokens", asked, **once).get_json()
+    again = desk.call("POST", "/api/v1/tokens", asked, **once).get_json()
+    assert (again["id"], again["token"], "撤销" in again["shown_before"]["zh"]) == (first["id"], None, True)
+    assert len(admin.get("/api/v1/tokens", query_string={"login": "robot"}).get_json()["items"]) == 1
+    with database.read() as connection:
+        stored = str(connection.execute(select(idempotency_key)).all())
+    assert first["token"] not in stored
+    # Attempts at the own password are counted though the request fails, and its key stays free.
+    wrong = asked | {"password": "never this password"}
+    states = [desk.call("POST", "/api/v1/tokens", wrong, **{"Idempotency-Key": "two"}).status_code for _ in range(9)]
+    assert states[0] == 401
+    assert states[-1] == 429
 
 
 @pytest.mark.parametrize(

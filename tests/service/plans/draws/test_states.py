@@ -16,6 +16,7 @@ from service.cli import main
 from service.core.db.engine import Database
 from service.core.db.jobs import get_job
 from service.core.db.service import Service
+from service.core.db.tables.access import idempotency_key
 from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, draw_log
 from service.core.errors import Conflict
@@ -71,6 +72,20 @@ def test_of_every_state_only_what_the_table_allows_for_whom_it_allows_it(drawabl
             else:
                 assert told.status_code == 409, (act, state, told.text)
                 assert "现在可以" in told.text, (act, state)
+
+
+def test_a_lock_that_is_asked_for_again_under_its_key_is_one_and_its_secret_is_not_shown_again(
+    drawable: Drawable,
+) -> None:
+    planner = client_maker(drawable.service)(Role.PLANNER)
+    address, body = acts(drawable.batch_id, "")[Act.LOCK]
+    first, again = (planner.post(address, json=body, headers={"Idempotency-Key": "once"}) for _ in range(2))
+    assert (first.status_code, again.status_code, again.json["job"]) == (202, 202, first.json["job"])
+    assert (again.json["secret"], again.json["key"], "作废" in again.json["shown_before"]["zh"]) == (None, None, True)
+    with drawable.service.database.read() as connection:
+        kept = str(connection.execute(select(idempotency_key)).all())
+    assert first.json["secret"] not in kept
+    assert first.json["key"] not in kept
 
 
 def set_state(service: Service, key: int, batch_id: int, state: BatchStatus) -> None:
