@@ -27,6 +27,8 @@ class ThingKind(StrEnum):
     PLAN = "plan"
     BATCH = "batch"
     DRAW = "draw"
+    # That a place in a draw is given to another, whichever is asked for and waits.
+    REPLACEMENT = "replacement"
     ADOPTION = "adoption"
     # Of the ledger: that an item is closed out or not accepted; what is decided of a record.
     ITEM = "item"
@@ -66,6 +68,13 @@ DECIDING: Mapping[ThingKind, Deciding] = {
     ),
     ThingKind.DRAW: Deciding(
         Text("抽取作废", "Voiding of a draw"), P.DRAW_DECIDE, P.BATCH_VOID, frozenset({P.DRAW_READ}), "/draws/{}"
+    ),
+    ThingKind.REPLACEMENT: Deciding(
+        Text("抽取后更换", "Replacement in a draw"),
+        P.DRAW_DECIDE,
+        P.BATCH_DRAW,
+        frozenset({P.DRAW_READ, P.DRAW_READ_LIST}),
+        "/draws/{}",
     ),
     ThingKind.ADOPTION: Deciding(
         Text("规则集或表的版本", "Version of a rule set or table"),

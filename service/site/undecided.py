@@ -11,7 +11,7 @@ from service.access.queries.seconds import seconds_waiting_for
 from service.access.seconds import Finder, ThingKind
 from service.core.clock import day_at
 from service.ledger.queries.undecided import undecided_item
-from service.plans.draws.queries.undecided import undecided_void
+from service.plans.draws.queries.undecided import undecided_replacement, undecided_void
 from service.plans.queries.undecided import undecided_batch, undecided_plan
 from service.rule_sets.queries.undecided import undecided_version
 from service.visits.queries.undecided import undecided_visit
@@ -20,6 +20,7 @@ FINDERS: Mapping[ThingKind, Finder] = {
     ThingKind.PLAN: undecided_plan,
     ThingKind.BATCH: undecided_batch,
     ThingKind.DRAW: undecided_void,
+    ThingKind.REPLACEMENT: undecided_replacement,
     ThingKind.ADOPTION: undecided_version,
     **dict.fromkeys((ThingKind.ITEM, ThingKind.OBJECTION, ThingKind.REPAIR), undecided_item),
     ThingKind.VISIT: undecided_visit,

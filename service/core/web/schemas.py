@@ -29,8 +29,8 @@ class ShownOnceSchema(Schema):
     shown_before = fields.Nested(
         WordsSchema,
         metadata={
-            "description": "重复的请求才有：只给出一次的内容已在首次答复中给出，以及如何重新取得 Of a repeated request alone: "
-            "that what is shown once was shown in the first answer, and how to get it anew."
+            "description": "重复的请求才有：只给出一次的内容已在首次答复中给出，以及如何重新取得 "
+            "Of a repeated request alone: that it was shown in the first answer, and how to get it anew."
         },
     )
 

@@ -20,7 +20,7 @@ from service.core.clock import now, today
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
 from service.core.db.service import Service
-from service.core.db.tables.draws import draw
+from service.core.db.tables.draws import draw, draw_change
 from service.core.errors import Conflict
 from service.core.problem import Problem
 from service.plans.actions.approval import submit_plan
@@ -219,6 +219,7 @@ def test_there_is_nothing_behind_an_address_of_no_thing(person: Person) -> None:
         "plan/²",
         "batch/1",
         "draw/D1",
+        "replacement/D1",
         "adoption/99999",
         "adoption/-1",
         "x/1",
@@ -242,6 +243,14 @@ def _void(service: Service) -> tuple[str, str, dict[str, Any]]:
     return made["draw_id"], f"/api/v1/draws/{made['draw_id']}/decide-void", {"void": False, **OPINION}
 
 
+def _replacement(service: Service) -> tuple[str, str, dict[str, Any]]:
+    with service.database.write() as connection:
+        made = draw_far_away(connection, "3702", "91370200MA0000000X", "x")
+        mine = update(draw_change).where(draw_change.c.id == made["draw_change"])
+        connection.execute(mine.values(asked_by="paula"))
+    return made["draw_id"], f"/api/v1/draws/{made['draw_id']}/changes/{made['draw_change']}/decide", OPINION
+
+
 def _version(service: Service) -> tuple[str, str, dict[str, Any]]:
     with service.database.write() as connection:
         files = service.rule_sets.files
@@ -253,7 +262,12 @@ def _version(service: Service) -> tuple[str, str, dict[str, Any]]:
 
 @pytest.mark.parametrize(
     ("kind", "make"),
-    [(ThingKind.BATCH, _batch), (ThingKind.DRAW, _void), (ThingKind.ADOPTION, _version)],
+    [
+        (ThingKind.BATCH, _batch),
+        (ThingKind.DRAW, _void),
+        (ThingKind.REPLACEMENT, _replacement),
+        (ThingKind.ADOPTION, _version),
+    ],
     ids=lambda one: one.value if isinstance(one, ThingKind) else "",
 )
 def test_every_kind_of_thing_is_decided_by_who_was_named_or_entered_the_decision(

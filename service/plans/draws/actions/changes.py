@@ -8,8 +8,9 @@ from sqlalchemy import Connection, insert, select
 
 from inspection.hashing import HASH
 from rules.texts import Text
-from service.access.four_eyes import refuse_same_person
+from service.access.actions.seconds import end_seconds, require_second
 from service.access.reach import Reach
+from service.access.seconds import Thing, ThingKind
 from service.core.announcements import announce
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now
@@ -19,7 +20,7 @@ from service.core.db.states import change_state, lock_name
 from service.core.db.tables.draws import draw_change, drawn_officer, drawn_subject
 from service.core.errors import Conflict
 from service.core.problem import Problem, refusal_at
-from service.plans.draws.actions.moves import COURSE
+from service.plans.draws.actions.moves import COURSE, note_act_of
 from service.plans.draws.announced import DrawAtRest
 from service.plans.draws.queries.changes import (
     REPLACE,
@@ -32,6 +33,7 @@ from service.plans.draws.queries.changes import (
     list_changes,
 )
 from service.plans.draws.queries.draws import Draw, get_drawing
+from service.plans.draws.queries.undecided import askers_of
 from service.plans.draws.secret import LINKS, links_of
 from service.plans.draws.states import Act
 
@@ -72,6 +74,10 @@ def ask_change(connection: Connection, draw_id: str, asked: AskedChange, by: str
     values |= {"reason": clean_for_storage(asked.reason), "evidence": clean_for_storage(asked.evidence)}
     key = connection.execute(insert(draw_change).values(**values)).inserted_primary_key
     assert key is not None
+    # Who was named for an earlier question was not for this one.
+    end_seconds(connection, _thing_of(found))
+    # Whose place it is, and why, is for those who may look at the list.
+    note_act_of(connection, found, Act.ASK_CHANGE, by, found.status, values["asked_at"])
     said = {"subject": asked.subject, "officer": asked.officer, "reason": values["reason"]}
     write_entry(connection, by, "draw.ask-change", f"draw {draw_id}", said)
     return get_change(connection, int(key[0]))
@@ -82,17 +88,19 @@ def decide_change(
 ) -> Change:
     """What was decided; with the `key` of the envelope the next link is revealed, and a job looks who comes.
 
-    Raises Problem 403 for who asked, Problem 404 beyond `reach`, Problem 422 for a key that is not the one whose chain
-    was frozen, Conflict where it was decided already.
+    Raises Problem 403 for who asked and for the owner of the batch, Problem 404 beyond `reach`, Problem 422 for a key
+    that is not the one whose chain was frozen, Conflict where it was decided already.
     """
     lock_name(connection, f"draw {draw_id}")
-    found = get_drawing(connection, draw_id, reach).draw
+    drawing = get_drawing(connection, draw_id, reach)
+    found = drawing.draw
     lock_name(connection, f"chain {found.reserve}")
     COURSE.refuse_not_now(Act.DECIDE_CHANGE, found.status, draw_id)
     asked = get_change(connection, change_id)
     if asked.draw != found.id:
         raise _no_change()
-    refuse_same_person(asked.asked_by, by)
+    handled = askers_of(connection, found, [asked])
+    require_second(connection, by, _thing_of(found), handled, drawing.batch.owner)
     decided: dict[str, Any] = {"decided_by": str(by), "decided_at": now(), "opinion": clean_for_storage(opinion)}
     if key is None:
         decided |= {"status": ChangeStatus.REFUSED.value}
@@ -139,6 +147,10 @@ def order_change(connection: Connection, draw_id: str, change_id: int, by: str, 
     said = {"subject": asked.subject, "officer": asked.officer, "number": asked.number}
     write_entry(connection, by, "draw.order-change", f"draw {draw_id}", said)
     return asked
+
+
+def _thing_of(found: Draw) -> Thing:
+    return Thing(ThingKind.REPLACEMENT, found.draw_id)
 
 
 def _refuse_strangers(connection: Connection, found: Draw, asked: AskedChange) -> None:

@@ -3,13 +3,14 @@
 from sqlalchemy import Connection
 
 from rules.texts import Text
-from service.access.four_eyes import refuse_same_person
+from service.access.actions.acts import refuse_who_handled
 from service.access.reach import Reach
 from service.core.clock import now
 from service.core.db.audit import write_entry
 from service.core.errors import Conflict
 from service.plans.draws.actions.moves import lock_drawing, note_act_of, write_draw
 from service.plans.draws.queries.draws import Draw, get_drawing
+from service.plans.draws.queries.undecided import drawers_of
 from service.plans.draws.states import Act
 
 
@@ -35,9 +36,7 @@ def state_verdict(
             why,
             Text("核验对象是密封档案。", "What is verified is the sealed record."),
         )
-    for login in (found.locked_by, found.number_by, found.drawn_by):
-        if login is not None:
-            refuse_same_person(login, by)
+    refuse_who_handled(connection, by, drawers_of(connection, found))
     at = now()
     write_draw(connection, found, verified=verified, verified_by=str(by), verified_at=at, signed_paper=signed_paper)
     note_act_of(connection, found, Act.VERIFY, by, found.status, at)

@@ -79,7 +79,7 @@ def _make_void(connection: Connection, found: Draw, by: str, decided: dict[str, 
     move_draw(connection, found, Act.DECIDE_VOID, **decided)
     assert found.commitment is not None, "what is locked has its fingerprint"
     append_line(connection, found.draw_id, found.commitment, BatchStatus.VOID, at, found.replacements)
-    _end_changes(connection, [found.id, *(child.id for child in children_of(connection, found.id))])
+    _end_changes(connection, [found, *children_of(connection, found.id)])
     for child in children_of(connection, found.id):
         if child.status is BatchStatus.VOID:
             continue
@@ -90,8 +90,10 @@ def _make_void(connection: Connection, found: Draw, by: str, decided: dict[str, 
         add_draw_job(connection, found, by)
 
 
-def _end_changes(connection: Connection, keys: Sequence[int]) -> None:
+def _end_changes(connection: Connection, void: Sequence[Draw]) -> None:
     """In a void draw nobody takes a place any more: what was asked or approved ends so."""
-    for one in list_changes(connection, keys):
+    for gone in void:
+        end_seconds(connection, Thing(ThingKind.REPLACEMENT, gone.draw_id))
+    for one in list_changes(connection, [gone.id for gone in void]):
         open_states = [ChangeStatus.ASKED.value, ChangeStatus.APPROVED.value]
         change_state(connection, draw_change, one.id, open_states, status=ChangeStatus.REFUSED.value)

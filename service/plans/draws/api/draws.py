@@ -57,7 +57,7 @@ def list_all(question: Plain) -> Response:
 
 
 @blueprint.route(ONE)
-@requires(P.DRAW_READ, of=ThingKind.DRAW)
+@requires(P.DRAW_READ, of=(ThingKind.DRAW, ThingKind.REPLACEMENT))
 @blueprint.response(200, schemas.DrawSchema, description="抽取的进展 How far the draw is.")
 @blueprint.problem(404, NOT_THERE)
 def get_one(draw_id: str) -> Response:
@@ -237,7 +237,7 @@ def ask_for_change(asked: Plain, draw_id: str) -> tuple[Response, int]:
 
 
 @blueprint.route(f"{ONE}/changes/<int(max=2147483647):id>/decide", methods=["POST"])
-@requires(P.DRAW_DECIDE)
+@requires(P.DRAW_DECIDE, of=ThingKind.REPLACEMENT)
 @blueprint.arguments(schemas.ChangeDecisionSchema)
 @blueprint.response(200, schemas.ChangeSchema, description="已审批 It is decided.")
 @blueprint.problems(_DECISION)

@@ -57,7 +57,7 @@ _YES_NO = {"yes": None, "no": None}
 
 
 @blueprint.get(ONE)
-@requires(P.DRAW_READ, of=ThingKind.DRAW)
+@requires(P.DRAW_READ, of=(ThingKind.DRAW, ThingKind.REPLACEMENT))
 def show(draw_id: str) -> str:
     """The draw."""
     return draw_page(draw_id, {})
@@ -151,7 +151,7 @@ def ask_for_change(draw_id: str) -> Answer:
 
 
 @blueprint.post(f"{ONE}/changes/<int(max=2147483647):id>/decide")
-@requires(P.DRAW_DECIDE)
+@requires(P.DRAW_DECIDE, of=ThingKind.REPLACEMENT)
 def decide_on_change(draw_id: str, id: int) -> Answer:
     """Decides on a replacement: approved with the key of the envelope."""
 
@@ -254,6 +254,7 @@ def draw_page(draw_id: str, wrong: Mapping[str, Text]) -> str:
         follows=found.follows_parent,
         may_list=may_list,
         thing=Thing(ThingKind.DRAW, found.draw_id),
+        replacement=Thing(ThingKind.REPLACEMENT, found.draw_id),
         may_take=drawing.line.lies_in(current_reach(P.DRAW_READ_SEALED)),
         purpose_lengths=PURPOSE_LENGTHS,
         job=job,

@@ -1,6 +1,7 @@
-"""What draws say of one of which is asked that it be void, upon which a second person decides."""
+"""What draws say of what is asked of one, upon which a second person decides: that it be void, or a replacement."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -9,6 +10,7 @@ from service.access.four_eyes import hands_of
 from service.access.reach import WHOLE
 from service.access.seconds import Thing, Undecided
 from service.core.db.tables.batches import batch_act
+from service.plans.draws.queries.changes import Change, ChangeStatus, list_changes
 from service.plans.draws.queries.draws import Draw, get_drawing
 from service.plans.draws.states import MOVES, Act
 
@@ -20,6 +22,42 @@ def undecided_void(connection: Connection, thing: Thing) -> Undecided:
     waits = found.is_void_asked and found.status in MOVES[Act.DECIDE_VOID].froms and not found.follows_parent
     hands = hands_of(hands_in(connection, found), drawing.batch.owner)
     return Undecided(f"{drawing.batch.title} {found.draw_id}", waits, hands, drawing.line.lies_in)
+
+
+def undecided_replacement(connection: Connection, thing: Thing) -> Undecided:
+    """What is said of the replacements that are asked for in a draw; raises Problem 404 where there is no such draw."""
+    drawing = get_drawing(connection, thing.key, WHOLE)
+    found = drawing.draw
+    asked = [one for one in list_changes(connection, [found.id]) if one.status is ChangeStatus.ASKED]
+    waits = bool(asked) and found.status in MOVES[Act.DECIDE_CHANGE].froms
+    hands = hands_of(askers_of(connection, found, asked), drawing.batch.owner)
+    return Undecided(f"{drawing.batch.title} {found.draw_id}", waits, hands, drawing.line.lies_in)
+
+
+@dataclass(frozen=True, slots=True)
+class HandInDraw:
+    """Who did something to a draw, by log-in; which account that was then, None where it was not noted."""
+
+    by: str
+    account_id: int | None = None
+
+
+def askers_of(connection: Connection, found: Draw, changes: Sequence[Change]) -> list[HandInDraw]:
+    """Who asked for these replacements, or for others in the draw."""
+    return [*_acted(connection, found, Act.ASK_CHANGE), *(HandInDraw(one.asked_by) for one in changes)]
+
+
+def drawers_of(connection: Connection, found: Draw) -> list[HandInDraw]:
+    """Who locked the lists of a draw, entered its number, or drew it."""
+    said = [HandInDraw(login) for login in (found.locked_by, found.number_by, found.drawn_by) if login]
+    return [*_acted(connection, found, Act.LOCK, Act.NUMBER, Act.DRAW), *said]
+
+
+def _acted(connection: Connection, found: Draw, *acts: Act) -> list[HandInDraw]:
+    """Who did one of these to the batch of a draw; of one that hangs on another nothing is noted there."""
+    done = batch_act.c.batch_id == found.batch_id, batch_act.c.act.in_(acts)
+    rows = connection.execute(select(batch_act.c.by, batch_act.c.account_id).where(*done).distinct())
+    return [HandInDraw(*row) for row in rows]
 
 
 def hands_in(connection: Connection, found: Draw) -> Sequence[Any]:

@@ -12,12 +12,15 @@ from sqlalchemy import insert, select, update
 
 from inspection import verifier
 from inspection.reserve import is_link
+from service.access.actions.accounts import add_account
 from service.access.permissions import Role
 from service.access.queries.draw_log import faults_of_log
 from service.access.reach import WHOLE
 from service.core.clock import now, today
 from service.core.db.jobs import list_open_jobs
 from service.core.db.service import Service
+from service.core.db.tables.access import account
+from service.core.db.tables.batches import batch_act
 from service.core.db.tables.draws import draw_change, draw_log, drawn_officer
 from service.core.db.tables.officers import inspector, inspector_absence, inspector_certificate
 from service.core.errors import Conflict
@@ -27,10 +30,12 @@ from service.plans.batch import BatchStatus
 from service.plans.draws.actions.changes import KIND, AskedChange, ask_change, decide_change
 from service.plans.draws.actions.child_lock import lock_child, part_of
 from service.plans.draws.actions.looks import take_record
+from service.plans.draws.actions.verdict import state_verdict
 from service.plans.draws.folders import LOCKED, RECORD, folder_of
 from service.plans.draws.queries.changes import Change, ChangeStatus, find_change
 from service.plans.draws.queries.draws import Draw, find_draw
 from service.plans.draws.queries.listed import list_drawn, publication_bytes
+from service.plans.draws.states import Act
 from service.serving.jobs import HANDLERS
 from tests.service.plans.draws.conftest import Drawable, open_drawable
 from tests.worlds import draws
@@ -58,6 +63,23 @@ def decided(service: Service, one: Draw, change: Change, key: str) -> Change:
         done = find_change(connection, change.id)
     assert done is not None
     return done
+
+
+def test_whoever_asked_or_drew_is_no_second_under_another_log_in_either(drawable: Drawable) -> None:
+    service = drawable.service
+    one, ordered = draws.drawn(service, drawable.batch_id)
+    with service.database.write() as connection:
+        asker = add_account(connection, "asker", "A", "", "")
+        subject = list_drawn(connection, one.id)[0].subject
+        change = ask_change(connection, one.draw_id, AskedChange(subject, None, "已注销", "登记档案"), "asker", WHOLE)
+        connection.execute(update(batch_act).where(batch_act.c.act == Act.LOCK).values(account_id=asker))
+        connection.execute(update(account).where(account.c.id == asker).values(login="renamed"))
+        with pytest.raises(Problem) as refused:
+            decide_change(connection, one.draw_id, change.id, "同意", "renamed", WHOLE, ordered.sealed.key)
+        assert refused.value.code == "same-person"
+        with pytest.raises(Problem) as refused:
+            state_verdict(connection, one.draw_id, "a" * 64, "renamed", WHOLE, verified=True)
+        assert refused.value.code == "same-person"
 
 
 def test_a_subject_out_of_scope_and_an_officer_who_is_ill_are_replaced_by_the_chain(drawable: Drawable) -> None:
