@@ -11,6 +11,7 @@ LISTENERS: Listeners = {
     "service.plans.draws.announced:DrawAtRest": ("service.visits.actions.batches:hear_of_rest",),
     "service.plans.draws.announced:OfficerReplaced": ("service.visits.actions.drawn_anew:hear_of_officer",),
     "service.plans.draws.announced:SubjectReplaced": ("service.visits.actions.drawn_anew:hear_of_subject",),
+    "service.rule_sets.announced:TablesChanged": ("service.ledger.actions.days:hear_of_tables",),
     "service.registries.workdays:WorkdaysEntered": (
         "service.ledger.actions.days:hear_of_workdays",
         "service.visits.actions.publish_dues:hear_of_workdays",

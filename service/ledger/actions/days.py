@@ -19,7 +19,10 @@ from service.ledger.courses import COURSES
 from service.ledger.queries.clocks import clockwork_of
 from service.ledger.states import ItemAct, ItemStatus, ItemType, Rating
 from service.registries.workdays import WorkdaysEntered, due_day
+from service.rule_sets.announced import TablesChanged
 
+# The dated table of how long there is for each type.
+CLOCKS = "clocks"
 _ROW = ledger_item.c
 _DUES = tuple(_ROW[name] for name in Dues.__dataclass_fields__)
 # Who has been given more days meanwhile, or had the item returned, has its days by that already.
@@ -47,6 +50,12 @@ def compute_days(connection: Connection) -> int:
 def hear_of_workdays(connection: Connection, entered: WorkdaysEntered) -> None:
     """Has the days of open items follow from a calendar that has just been entered."""
     compute_days(connection)
+
+
+def hear_of_tables(connection: Connection, changed: TablesChanged) -> None:
+    """Has open items that had no clocks run on those of a table that has just been adopted."""
+    if changed.name == CLOCKS:
+        compute_days(connection)
 
 
 def _days_now(work: Clockwork, row: Any, was: Dues) -> Dues:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from rules.clocks import RepairChannel
+from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
@@ -33,6 +34,7 @@ from service.ledger.pages.sent_files import sent_files
 from service.ledger.states import DECIDED, ItemAct, ItemType
 from service.ledger.words import CHANNELS, TYPES
 from service.registries.queries.line_names import line_names
+from service.scores.record_words import kind_of
 
 _KEPT_FOR = timedelta(days=365)
 # The names of fields where the form calls them otherwise than a request's body: `contact.name` is asked as such.
@@ -105,6 +107,7 @@ def _form(kind: str, filled: Mapping[str, str], wrong: Mapping[str, Text]) -> st
         channels=CHANNELS,
         firm=firm if firm is not None and _may_see(firm.region, firm.office) else None,
         decided=DECIDED,
+        record_types=_record_types(filled.get("record_type") or ""),
         filled=filled,
         wrong=wrong,
         day=today(),
@@ -114,6 +117,12 @@ def _form(kind: str, filled: Mapping[str, str], wrong: Mapping[str, Text]) -> st
         most_files=MOST_AT_ONCE,
         here=url_for("ledger_pages.new"),
     )
+
+
+def _record_types(chosen: str) -> list[tuple[str, Text]]:
+    """The types of records by name; that which is chosen is among them, though no rule set may know it."""
+    names = dict.fromkeys((*RECORD_TYPES, *([chosen] if chosen else [])))
+    return [(name, kind_of(name)) for name in names]
 
 
 def _may_see(region: str | None, office: str | None) -> bool:

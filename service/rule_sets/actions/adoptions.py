@@ -12,6 +12,7 @@ from rules.texts import Text
 from service.access.actions.seconds import end_seconds, require_second
 from service.access.reach import Reach
 from service.access.seconds import Thing, ThingKind
+from service.core.announcements import announce
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now
 from service.core.db.audit import write_entry
@@ -28,6 +29,7 @@ from service.rule_sets.actions.hindrances import (
     refuse_unread,
     refuse_without_comparison,
 )
+from service.rule_sets.announced import TablesChanged
 from service.rule_sets.drafts import Draft, read_draft
 from service.rule_sets.queries.adopted import adopted_library
 from service.rule_sets.queries.adoptions import Adoption, handled_by, text_of_adoption
@@ -130,6 +132,7 @@ def approve_adoption(
     _refuse_hindered(connection, library, settings, found, _draft_of(connection, library, found), moment)
     decided = {"decided_by": str(by), "decided_at": moment, "note": clean_for_storage(note)}
     moved = move_on(connection, found, Act.APPROVE, by, clean_for_storage(note), values=decided)
+    _announce(connection, moved)
     return _audited(connection, moved, by, "adoption.approve", note)
 
 
@@ -150,7 +153,13 @@ def withdraw_adoption(
     refuse_needed(adopted_library(connection, files), found)
     withdrawn = {"withdrawn_by": str(by), "withdrawn_at": now()}
     moved = move_on(connection, found, Act.WITHDRAW, by, clean_for_storage(note), values=withdrawn)
+    _announce(connection, moved)
     return _audited(connection, moved, by, "adoption.withdraw", note)
+
+
+def _announce(connection: Connection, moved: Adoption) -> None:
+    if moved.kind is Kind.TABLE:
+        announce(connection, TablesChanged(moved.name))
 
 
 def _thing_of(found: Adoption) -> Thing:

@@ -7,16 +7,21 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
+from rules.library import shipped_library
+from rules.load_dated_table import TABLES
 from service.access.actions.accounts import set_active
+from service.access.reach import WHOLE
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
 from service.core.db.jobs import add_job, get_job
 from service.core.db.tables.access import account, told
+from service.core.db.tables.adoptions import adoption
 from service.core.db.tables.ledger import ledger_item, ledger_reminder
 from service.core.jobs.worker import Worker
 from service.core.problem import Problem
+from service.core.settings import load_settings
 from service.ledger.actions.answering import answer_item
 from service.ledger.actions.closing import rate_item
 from service.ledger.actions.days import compute_days, pass_over_ratings, resume_parked
@@ -29,6 +34,8 @@ from service.ledger.queries.items import get_item, steps_of
 from service.ledger.states import ItemAct, ItemStatus, ItemType, Rating
 from service.registries.actions.workdays import enter_workdays
 from service.registries.workdays import WorkdayYear
+from service.rule_sets.actions.adoptions import Request, approve_adoption, request_adoption
+from service.rule_sets.actions.drafts import add_draft
 from service.serving.jobs import HANDLERS
 from tests.worlds.calendars import CALENDAR, is_at_work
 from tests.worlds.ledger import HANDLER, LEADER, LINKED, OWNER, LedgerWorld, account_in, people_ledger, stated_item
@@ -43,6 +50,20 @@ def world(database: Database) -> LedgerWorld:
     with database.write() as connection:
         enter_workdays(connection, list(CALENDAR.values()), "someone", [""])
     return people_ledger(database)
+
+
+def test_a_table_of_clocks_reaches_open_items_as_it_is_adopted(world: LedgerWorld) -> None:
+    with world.database.write() as connection:
+        connection.execute(delete(adoption))
+    filed = file_on(world, date(2026, 9, 1), stated_item(ItemType.REQUEST))
+    assert (filed.due, filed.clock_days) == (None, None)
+    files, settings = shipped_library(), load_settings({"CREDIT_TIERS_DEMONSTRATION": "true"})
+    text = (TABLES / "clocks" / "2026-01.yaml").read_text("utf-8")
+    with world.database.write() as connection:
+        made = add_draft(connection, files, text, "edith", WHOLE)
+        request_adoption(connection, files, settings, made.id, Request("按会议纪要施行"), "edith", WHOLE)
+        approve_adoption(connection, files, settings, made.id, "andrew", WHOLE, "同意")
+    assert world.item(filed.number).due == working_days_after(date(2026, 9, 1), 15, OF_2027)[-1]
 
 
 def noon(day: date) -> datetime:

@@ -136,6 +136,14 @@ def test_an_order_to_correct_is_closed_out_by_page_with_the_files_that_show_it(r
     assert "复查照片.pdf" in readers.page(LEADER, one)
 
 
+def test_the_form_names_the_type_of_a_record_in_words(readers: Readers) -> None:
+    page = readers.page(HANDLER, f"/ledger/new?type=objection&firm={FIRM}&record_type=administrative_penalty")
+    assert '<option value="administrative_penalty" selected>行政处罚</option>' in page
+    assert 'value="administrative_penalty" selected' not in readers.page(HANDLER, "/ledger/new?type=repair")
+    # What is chosen stays, and is refused, where there is no such type.
+    assert 'value="nothing" selected' in readers.post(HANDLER, "/ledger", 422, type="repair", record_type="nothing")
+
+
 def test_somebody_elsewhere_is_given_it_there(readers: Readers) -> None:
     made = readers.world.file(stated_item(ItemType.REQUEST))
     assert "移交" in readers.page(HANDLER, f"/ledger/{made.number}")
