@@ -126,6 +126,8 @@ ACTION_WORDS: Mapping[str, Text] = {
     "visit.grant_correction": Text("检查：同意更正", "Visit: correction granted"),
     "visit.refuse_correction": Text("检查：不同意更正", "Visit: correction refused"),
     "visit.attach": Text("检查：添加附件", "Visit: file added"),
+    "publication.to_withdraw": Text("公示结果：应予撤下", "Published result: to be withdrawn"),
+    "publication.keep": Text("公示结果：不撤下", "Published result: stays public"),
     "ledger.import": Text("导入台账事项", "Items of the ledger taken in"),
     "ledger.export": Text("导出台账事项", "Items of the ledger exported"),
     "ledger.brief": Text("导出台账简报", "Brief of the ledger exported"),

@@ -6,8 +6,11 @@ _OF_UNDRAWN_LISTS = ("service.plans.draws.actions.put_right:hear_of_record",)
 
 LISTENERS: Listeners = {
     "service.ledger.announced:ClosedOut": ("service.visits.actions.settling:hear_of_closed_item",),
-    "service.ledger.announced:Corrected": _OF_UNDRAWN_LISTS,
-    "service.ledger.announced:Repaired": _OF_UNDRAWN_LISTS,
+    "service.ledger.announced:Corrected": (
+        *_OF_UNDRAWN_LISTS,
+        "service.publication.actions.withdrawing:hear_of_correction",
+    ),
+    "service.ledger.announced:Repaired": (*_OF_UNDRAWN_LISTS, "service.publication.actions.withdrawing:hear_of_repair"),
     "service.plans.draws.announced:DrawAtRest": ("service.visits.actions.batches:hear_of_rest",),
     "service.plans.draws.announced:OfficerReplaced": ("service.visits.actions.drawn_anew:hear_of_officer",),
     "service.plans.draws.announced:SubjectReplaced": ("service.visits.actions.drawn_anew:hear_of_subject",),
