@@ -211,6 +211,8 @@ ACTION_WORDS: Mapping[str, Text] = {
     "record.withdraw": Text("撤销记录判定", "Decision on records withdrawn"),
     "registry.write": Text("登记或更正登记簿", "Registry written"),
     "supervisor.enter": Text("登记监督员", "Supervisor entered"),
+    "supervisor.end": Text("监督员聘期提前结束", "Supervisor's term ended early"),
+    "supervisor.import": Text("导入监督员名册", "Table of supervisors taken in"),
     "supervisor.report": Text("监督员年度总结", "Supervisor's report of a year filed"),
     "registry.workdays": Text("登记工作日历", "Calendar written"),
     "officer.absence": Text("登记执法人员请假", "Absence of an officer entered"),

@@ -25,7 +25,7 @@ from service.ledger.item import StatedItem
 from service.ledger.queries.listed import AskedItems, list_items
 from service.ledger.sight import EVERY_ITEM
 from service.ledger.states import ItemType, Outcome, Rating
-from service.ledger.supervisors.actions.entering import enter_supervisor
+from service.ledger.supervisors.actions.entering import enter_supervisor, keeper_of
 from service.ledger.supervisors.stated import StatedSupervisor
 from service.registries.workdays import is_weekend
 
@@ -167,7 +167,7 @@ def _enter_supervisors(connection: Connection) -> None:
         renewed=1,
     )
     for stated in (own, other):
-        enter_supervisor(connection, stated, keeper)
+        enter_supervisor(connection, stated, keeper_of(keeper))
 
 
 def _tell(connection: Connection, people: _People, firm: str) -> str:

@@ -35,6 +35,7 @@ RESOURCES: tuple[str, ...] = (
     "service.ledger.api.decisions",
     "service.visits.api.gate",
     "service.visits.api.acts",
+    "service.ledger.supervisors.api",
     "service.plans.draws.api.locks",
     "service.plans.draws.api.draws",
     "service.plans.draws.api.draw_log",

@@ -57,6 +57,9 @@ def _questions() -> dict[str, Example]:
         **{f"GET /{name}": Example({"limit": 5}) for name in _ENTRIES},
         "GET /tags/{entry_code}/subjects": Example({"entry_code": "ZX02", "limit": 5}),
         "GET /workdays/{year}": Example({"year": 2026}),
+        "GET /supervisors": Example({"ended": "true", "limit": 5}),
+        "GET /supervisors/{number}": Example({"number": "JD-001"}),
+        "GET /supervisors/{number}/duty": Example({"number": "JD-001"}),
         "GET /inspectors": Example({"on": "2027-01-05", "limit": 5}),
         "GET /inspectors/{inspector}": Example({"inspector": "990102-01"}),
         "GET /workdays/due-day": Example({"start": "2026-06-01", "days": 20}),
@@ -69,7 +72,7 @@ def _writes(places: Places) -> dict[str, Example]:
     """What writes, but for what settles something that waits."""
     about_firm = _writes_about(places.code, places.day) if places.code else {}
     drafted = _writes_of_draft(places.draft) if places.draft else {}
-    return {**about_firm, **drafted, **_taken_in(), **_started(places.day), **_entered(), **_managed()}
+    return {**about_firm, **drafted, **_taken_in(), **_started(places.day), **_entered(places.day), **_managed()}
 
 
 def _writes_about(code: str, day: date) -> dict[str, Example]:
@@ -123,13 +126,17 @@ def _started(day: date) -> dict[str, Example]:
     }
 
 
-def _entered() -> dict[str, Example]:
+def _entered(day: date) -> dict[str, Example]:
     """What is entered into registries."""
     return {
         "PUT /regions/{entry_code}": Example({"entry_code": "990199"}, {"name": "示例区"}),
         "PUT /offices/{entry_code}": Example({"entry_code": "S990199"}, {"name": "示例监管所", "regions": ["990199"]}),
         "PUT /industries/{entry_code}": Example({"entry_code": "F52"}, {"name": "零售业"}),
         "PUT /departments/{entry_code}": Example({"entry_code": "99-90"}, {"name": "示例部门"}),
+        "PUT /supervisors/{number}": Example({"number": "JD-001"}, {"background": "示例：市政协委员"}),
+        "POST /supervisors/{number}/end": Example(
+            {"number": "JD-002"}, {"last_day": f"{day + timedelta(days=7)}", "reason": "示例：本人辞任"}
+        ),
         "PUT /inspectors/{inspector}": Example(
             {"inspector": "990102-90"}, {"name": "示例人员", "region": "990102", "qualifications": ["food"], "cap": 40}
         ),

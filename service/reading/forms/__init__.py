@@ -9,6 +9,7 @@ from service.reading.forms.officers import OFFICER_FORMS
 from service.reading.forms.plain import PLAIN_FORMS
 from service.reading.forms.records import REAL_FORMS
 from service.reading.forms.registries import REGISTRY_FORMS
+from service.reading.forms.supervisors import SUPERVISOR_FORMS
 
 _ALL = (
     *PLAIN_FORMS,
@@ -19,6 +20,7 @@ _ALL = (
     *OFFICER_FORMS,
     *DRAW_FORMS,
     *LEDGER_FORMS,
+    *SUPERVISOR_FORMS,
 )
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}
 KINDS = tuple(dict.fromkeys(form.kind for form in FORMS.values()))

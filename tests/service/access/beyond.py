@@ -500,6 +500,9 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "ledger_pages.add": [{"data": filed}],
         "supervisor_pages.add": [{"data": supervisor}],
         "supervisor_pages.change": [{"data": supervisor | {"number": FAR_SUPERVISOR, "name": "夺走"}}],
+        "supervisor_pages.end": [{"data": {"last_day": f"{today()}", **why}}],
+        "supervisors.state_one": [{"json": {"name": "夺走"}}],
+        "supervisors.end_one": [{"json": {"last_day": f"{today()}", **why}}],
         "own_supervisor_pages.file": [{"data": {"title": "t", "text": "t"}}],
         "own_supervisor_pages.rate": [{"data": {"rating": "satisfied"}}],
         "own_supervisor_pages.withdraw": [{"data": why}],
@@ -822,6 +825,7 @@ UPLOADS = frozenset(
         *("ledger.attach", "ledger_pages.attach"),
         *("registry_pages.take_in", "registry_pages.take_in_items"),
         *("officer_pages.take_in", "recusal_pages.take_in", "ledger_pages.take_in"),
+        "supervisor_pages.take_in",
     }
 )
 FREE = frozenset({PUBLIC, UNASKED, ANY_ACCOUNT})
@@ -855,6 +859,7 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
             values[name] = bureau.values["visit"]
             continue
         if rule.endpoint.startswith("supervisor_pages."):
+        if rule.endpoint.startswith(("supervisor_pages.", "supervisors.")):
             values[name] = FAR_SUPERVISOR
             continue
         if rule.endpoint.startswith("other-subjects.") and name == "entry_code":

@@ -54,6 +54,14 @@ WRITES: dict[str, tuple[str, Role, str, dict[str, Any], dict[str, Any], dict[str
         {"off": ["2027-01-04"], "on": []},
         {"off": ["2027-01-05"], "on": []},
     ),
+    "supervisors.state_one": (
+        "/supervisors/S-1",
+        Role.DATA_OPERATOR,
+        "PUT",
+        {"name": "甲", "valid_from": "2026-01-01", "valid_until": "2027-12-31", "linked_leader": "leader"},
+        {"name": "乙"},
+        {"name": "丙"},
+    ),
     "inspectors.state_one": (
         "/inspectors/P1",
         Role.DATA_OPERATOR,
@@ -134,6 +142,7 @@ def test_what_was_changed_meanwhile_is_not_overwritten(write: str, app: Flask, d
 def _prepared(app: Flask, database: Database, role: Role) -> FlaskClient:
     client_of(app, database, "somebody", Role.REGULATOR)
     client_of(app, database, "the-owner", Role.REGULATOR)
+    client_of(app, database, "leader", Role.LEADER)
     operator = client_of(app, database, "operator", Role.DATA_OPERATOR)
     if role is Role.PLANNER:
         with database.write() as connection:

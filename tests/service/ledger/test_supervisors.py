@@ -24,7 +24,7 @@ from service.ledger.item import Contact
 from service.ledger.queries.supervised import supervisor_by_account
 from service.ledger.queries.waiting import open_items_of
 from service.ledger.states import ItemStatus, ItemType
-from service.ledger.supervisors.actions.entering import enter_supervisor
+from service.ledger.supervisors.actions.entering import enter_supervisor, keeper_of
 from service.ledger.supervisors.actions.reports import file_report
 from service.ledger.supervisors.entry import SupervisorEntry
 from service.ledger.supervisors.queries.own import serving_supervisor
@@ -68,7 +68,7 @@ def stated(**more: object) -> StatedSupervisor:
 
 def entered(world: LedgerWorld, one: StatedSupervisor, by: str = KEEPER) -> SupervisorEntry:
     with world.database.write() as connection:
-        return enter_supervisor(connection, one, account_in(connection, by))
+        return enter_supervisor(connection, one, keeper_of(account_in(connection, by)))
 
 
 def test_a_supervisor_is_entered_in_versions_and_renewed(world: LedgerWorld) -> None:

@@ -65,7 +65,9 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/ledger/new", Role.HANDLER),
     ("/supervisors", Role.LEADER),
     ("/supervisors/new", Role.DATA_OPERATOR),
+    ("/supervisors/import", Role.DATA_OPERATOR),
     ("/supervisors/JD-001", Role.HANDLER),
+    ("/supervisors/JD-001", Role.DATA_OPERATOR),
     ("/supervisors/JD-001/edit", Role.DATA_OPERATOR),
     ("/supervisor", Role.SUPERVISOR),
     ("/supervisor/new", Role.SUPERVISOR),
@@ -202,7 +204,12 @@ PAGES: tuple[tuple[str, Role], ...] = (
 # Pages of another kind: the way in, which sends on who is in already, what machines ask, and files to take away.
 OTHERS = {
     *("login.show", "static", "import_pages.take_rows_away", "draw_pages.record", "draw_pages.publication_file"),
-    *("registry_pages.template", "ledger_pages.import_template", "own_supervisor_pages.download"),
+    *(
+        "registry_pages.template",
+        "ledger_pages.import_template",
+        "supervisor_pages.import_template",
+        "own_supervisor_pages.download",
+    ),
     "ledger_pages.take_file",
 }
 

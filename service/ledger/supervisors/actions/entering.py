@@ -1,7 +1,8 @@
 """A supervisor entered or changed, as a new version: his term, his linked leader, the account by which he works."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -10,7 +11,7 @@ from rules.texts import Text
 from service.access.account import Account
 from service.access.permissions import Permission, Role
 from service.access.queries.accounts import AccountEntry, find_account
-from service.access.reach import jurisdiction_for
+from service.access.reach import Reach, jurisdiction_for
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now
 from service.core.db.audit import write_entry
@@ -19,25 +20,63 @@ from service.core.db.tables.ledger import supervisor, supervisor_person
 from service.core.errors import Conflict
 from service.core.problem import TITLES, Problem
 from service.ledger.supervisors.entry import SupervisorEntry
-from service.ledger.supervisors.queries.registry import find_entry, get_entry, is_anothers
-from service.ledger.supervisors.stated import Fault, StatedSupervisor, faults_of
+from service.ledger.supervisors.queries.registry import find_entry, get_entry, is_anothers, no_such_supervisor
+from service.ledger.supervisors.stated import Fault, StatedSupervisor, faults_of, refusal, says_the_same
 from service.registries.queries.line_names import line_names
 
 LOCK = "supervisors"
 _SAME = ("number", "valid_from", "valid_until", "secrecy_signed_on", "linked_leader", "line")
 
 
-def enter_supervisor(
-    connection: Connection, stated: StatedSupervisor, account: Account, at: datetime | None = None
-) -> SupervisorEntry:
-    """The supervisor as entered now; what was entered before stays as an earlier version.
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Who keeps the registry, by log-in, and how far."""
 
-    Raises Problem 403 for who keeps no registry, 422 with what is wrong by field, Conflict where somebody changed him
-    since the version of `stated.seen`.
-    """
+    login: str
+    reach: Reach
+
+
+def keeper_of(account: Account) -> Keeper:
+    """The account as it keeps the registry; raises Problem 403 where it does not."""
     reach = account.reach(Permission.REGISTRY_WRITE)
     if not reach.places:
         raise Problem(403, *TITLES[403])
+    return Keeper(str(account.login), reach)
+
+
+def end_term(connection: Connection, number: str, last_day: date, reason: str, keeper: Keeper) -> SupervisorEntry:
+    """The supervisor, whose term ends on an earlier day than it did, for a reason, which becomes its note.
+
+    Raises Problem 404 where there is none within reach, 422 for a day that is not in the term, or not before its end.
+    """
+    lock_name(connection, LOCK)
+    before = get_entry(connection, number, keeper.reach)
+    if before is None:
+        raise no_such_supervisor()
+    if not before.valid_from <= last_day < before.valid_until:
+        why = Text(
+            f"应在聘期内，且早于{before.valid_until}。", f"It is a day of the term, and before {before.valid_until}."
+        )
+        raise refusal(("last_day", why))
+    values = {name: getattr(before, name) for name in (*_SAME, "renewed", "region", "account_id", "background")}
+    values |= {"valid_until": last_day, "note": clean_for_storage(reason)}
+    connection.execute(insert(supervisor).values(**values, recorded_by=keeper.login, recorded_at=now()))
+    detail = {"from": before.valid_from, "until": last_day, "reason": clean_for_storage(reason)}
+    write_entry(connection, keeper.login, "supervisor.end", f"supervisor {number}", detail)
+    ended = find_entry(connection, number)
+    assert ended is not None
+    return ended
+
+
+def enter_supervisor(
+    connection: Connection, stated: StatedSupervisor, keeper: Keeper, at: datetime | None = None
+) -> SupervisorEntry:
+    """The supervisor as entered now; what was entered before stays as an earlier version, where anything differs.
+
+    Raises Problem 422 with what is wrong by field, Conflict where somebody changed him since the version of
+    `stated.seen`.
+    """
+    reach = keeper.reach
     lock_name(connection, LOCK)
     moment = at or now()
     before = find_entry(connection, stated.number)
@@ -48,10 +87,11 @@ def enter_supervisor(
     if before is not None and get_entry(connection, stated.number, reach) is None:
         wrong.append(("number", _TAKEN))
     if wrong:
-        errors = [{"where": f"json.{name}", "zh": why.zh, "en": why.en} for name, why in wrong]
-        raise Problem(422, *TITLES[422], errors=errors)
+        raise refusal(*wrong)
     _refuse_changed(stated, before)
-    _store(connection, stated, before, account.login, moment)
+    if before is not None and says_the_same(stated, before):
+        return before
+    _store(connection, stated, before, keeper.login, moment)
     entered = find_entry(connection, stated.number)
     assert entered is not None
     return entered

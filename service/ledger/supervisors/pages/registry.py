@@ -13,25 +13,33 @@ from service.access.queries.accounts import names_of
 from service.access.queries.told import logins_with
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.clock import today
-from service.core.problem import Problem
 from service.core.web.context import database
-from service.core.web.form_fields import REFUSED, asked_number, asked_text, refusal_of, refuse_field
-from service.ledger.supervisors.actions.entering import enter_supervisor
+from service.core.web.form_fields import (
+    REFUSED,
+    asked_day,
+    asked_lines,
+    asked_number,
+    asked_text,
+    refusal_of,
+    refuse_field,
+)
+from service.ledger.supervisors.actions.entering import end_term, enter_supervisor, keeper_of
 from service.ledger.supervisors.entry import SupervisorEntry
 from service.ledger.supervisors.form import Filled, read_form, values_of
 from service.ledger.supervisors.queries.registry import (
+    counted_year,
     duties_of,
     get_entry,
     list_supervisors,
+    no_such_supervisor,
     reports_of,
     terms_of,
 )
-from service.ledger.supervisors.stated import LONGEST
+from service.ledger.supervisors.stated import LONGEST, NEEDED
 from service.registries.queries.line_names import line_names
 from service.registries.queries.names import region_names
 
 ROWS = 50
-FIRST_YEAR = 2000
 ONE = "/<string(maxlength=40):number>"
 blueprint = Blueprint("supervisor_pages", __name__, url_prefix="/supervisors")
 
@@ -40,7 +48,11 @@ blueprint = Blueprint("supervisor_pages", __name__, url_prefix="/supervisors")
 @requires(Permission.SUPERVISOR_READ)
 def listed() -> str:
     """Supervisors within reach by number, with the counts of a year: never in the order of these."""
-    year, wanted, after = _year(), asked_text(request.args, "q", 40), asked_text(request.args, "after", 40)
+    year, wanted, after = (
+        counted_year(asked_number(request.args, "year")),
+        asked_text(request.args, "q", 40),
+        asked_text(request.args, "after", 40),
+    )
     ended = request.args.get("ended") == "yes"
     with database().read() as connection:
         reach = current_reach(Permission.SUPERVISOR_READ)
@@ -83,13 +95,36 @@ def add() -> Response | tuple[str, int]:
 @requires(Permission.SUPERVISOR_READ)
 def show(number: str) -> str:
     """One supervisor: term, leader, account, duty of the year, reports and what was entered before."""
-    year = _year()
+    return _shown(number, {})
+
+
+@blueprint.post(f"{ONE}/end")
+@requires(Permission.REGISTRY_WRITE)
+def end(number: str) -> Response | tuple[str, int]:
+    """Ends the term early; what was written stays where it is refused."""
+    try:
+        with database().write() as connection:
+            last_day = asked_day(request.form, "last_day")
+            if last_day is None:
+                refuse_field("last_day", NEEDED)
+            reason = asked_lines(request.form, "reason", NEEDED, LONGEST["note"])
+            end_term(connection, number, last_day, reason, keeper_of(current_account()))
+    except REFUSED as error:
+        wrong, status = refusal_of(error)
+        if status == 404:
+            raise
+        return _shown(number, wrong), status
+    return redirect(url_for("supervisor_pages.show", number=number), 303)
+
+
+def _shown(number: str, wrong: Mapping[str, Text]) -> str:
+    year = counted_year(asked_number(request.args, "year"))
     with database().read() as connection:
         one = _found(get_entry(connection, number, current_reach(Permission.SUPERVISOR_READ)))
         terms = terms_of(connection, number)
         duty = duties_of(connection, [number], year)[number]
         reports = reports_of(connection, number)
-        people = names_of(connection, {one.linked_leader, *(term[3] for term in terms)})
+        people = names_of(connection, {one.linked_leader, *(term.recorded_by for term in terms)})
         regions = region_names(connection, [one.region] if one.region else [])
         lines = line_names(connection)
     return render_template(
@@ -103,6 +138,9 @@ def show(number: str) -> str:
         lines=lines,
         day=today(),
         may_write=current_account().reach(Permission.REGISTRY_WRITE).covers(one.region, None),
+        filled=request.form,
+        wrong=wrong,
+        most_reason=LONGEST["note"],
     )
 
 
@@ -134,7 +172,7 @@ def _enter(number: str | None) -> Response | tuple[str, int]:
         with database().write() as connection:
             stated, filled = read_form(connection, said)
             if stated is not None:
-                entered = enter_supervisor(connection, stated, current_account())
+                entered = enter_supervisor(connection, stated, keeper_of(current_account()))
                 return redirect(url_for("supervisor_pages.show", number=entered.number), 303)
     except REFUSED as error:
         filled.wrong, status = refusal_of(error)
@@ -165,14 +203,7 @@ def _choices(connection: Connection, role: Role) -> list[tuple[str, Any]]:
     return [(login, names[login]) for login in logins]
 
 
-def _year() -> int:
-    year = asked_number(request.args, "year") or today().year
-    if not FIRST_YEAR <= year <= today().year:
-        refuse_field("year", Text("没有这一年度。", "There is no such year."))
-    return year
-
-
 def _found(found: SupervisorEntry | None) -> SupervisorEntry:
     if found is None:
-        raise Problem(404, "not-found", Text("没有这一监督员。", "There is no such supervisor."))
+        raise no_such_supervisor()
     return found

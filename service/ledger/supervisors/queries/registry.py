@@ -7,14 +7,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, exists, func, literal, select
 
+from rules.texts import Text
 from service.access.queries.within import within_reach
 from service.access.reach import WHOLE, Reach
+from service.core.clock import today
 from service.core.db.tables.access import account
 from service.core.db.tables.ledger import ledger_item, supervisor, supervisor_person, supervisor_report
+from service.core.problem import Problem, refusal_at
 from service.ledger.queries.supervised import in_turn, is_last_version
 from service.ledger.states import ItemStatus
 from service.ledger.supervisors.entry import Duty, SupervisorEntry
 
+FIRST_YEAR = 2000
 _ACCOUNT = {"login": account.c.login, "account_active": func.coalesce(account.c.active, literal(value=False))}
 _PERSON = ("name", "phone")
 
@@ -64,11 +68,37 @@ def is_anothers(connection: Connection, account_id: int, number: str, begins: da
     return connection.execute(query).scalar() is not None
 
 
-def terms_of(connection: Connection, number: str) -> Sequence[tuple[date, date, int, str, datetime]]:
-    """What was entered of a supervisor's terms, the last first: from, until, renewed, by whom, when."""
-    columns = (supervisor.c[name] for name in ("valid_from", "valid_until", "renewed", "recorded_by", "recorded_at"))
+def no_such_supervisor() -> Problem:
+    """What is said of a supervisor who is not there, or not within reach."""
+    return Problem(404, "not-found", Text("没有这一监督员。", "There is no such supervisor."))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What was entered of a supervisor's term."""
+
+    valid_from: date
+    valid_until: date
+    renewed: int
+    linked_leader: str
+    note: str | None
+    recorded_by: str
+    recorded_at: datetime
+
+
+def terms_of(connection: Connection, number: str) -> Sequence[Term]:
+    """What was entered of a supervisor's terms, the last first."""
+    columns: list[Any] = [supervisor.c[name] for name in Term.__dataclass_fields__]
     query = select(*columns).where(supervisor.c.number == number).order_by(supervisor.c.id.desc()).limit(50)
-    return [tuple(row) for row in connection.execute(query)]
+    return [Term(*row) for row in connection.execute(query)]
+
+
+def counted_year(asked: int | None) -> int:
+    """The year whose counts are asked for, this one where none is; raises Problem 422 for one that has not been."""
+    year = today().year if asked is None else asked
+    if not FIRST_YEAR <= year <= today().year:
+        raise refusal_at("query.year", Text("没有这一年度。", "There is no such year."))
+    return year
 
 
 def duties_of(connection: Connection, numbers: Collection[str], year: int) -> Mapping[str, Duty]:
