@@ -35,6 +35,7 @@ PAGES: tuple[str, ...] = (
     "service.model.pages.registry",
     "service.adjustments.pages",
     "service.ledger.pages",
+    "service.visits.pages",
     "service.ledger.pages.objections",
     "service.ledger.pages.repairs",
     "service.plans.pages",

@@ -50,6 +50,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/plans/lines/{plan_line}", Role.PLANNER),
     ("/plans/lines/{plan_line}/due?by=2027-12-31", Role.PLANNER),
     ("/plans/lines/{draft_line}/edit", Role.PLANNER),
+    ("/visits/days", Role.INSPECTOR),
+    ("/visits/days?day=2027-02-03", Role.LEADER),
     ("/ledger", Role.HANDLER),
     ("/ledger?status=ended", Role.LEADER),
     ("/ledger/{item}", Role.HANDLER),
