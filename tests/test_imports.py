@@ -176,7 +176,15 @@ def test_a_circle_is_seen() -> None:
 
 def test_what_a_command_writes_out_of_the_database_leaves_an_entry() -> None:
     """A command that opens the database and writes a file calls what leaves an entry in the audit log."""
-    noted = ("note_export", "note_list_of_movers", "write_entry", "order_import", "take_table", "take_inspectors")
+    noted = (
+        "note_export",
+        "note_list_of_movers",
+        "write_entry",
+        "order_import",
+        "take_table",
+        "take_inspectors",
+        "take_supervisors",
+    )
     silent = [
         module
         for module, source in SERVICE.items()

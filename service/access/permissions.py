@@ -275,7 +275,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.LEDGER_WRITE,
             P.LEDGER_ANSWER,
         },
-        Role.SUPERVISOR: {P.RULE_SET_READ, P.DRAW_READ, P.DRAW_VERIFY, P.SUPERVISOR_OWN},
+        Role.SUPERVISOR: {P.RULE_SET_READ, P.DRAW_VERIFY, P.SUPERVISOR_OWN},
         # Lines in which its own department takes part.
         Role.PARTNER: {
             P.RULE_SET_READ,

@@ -100,6 +100,7 @@ FIELDS: Mapping[str, Text] = {
     "contact_name": Text("联系人姓名", "Name"),
     "contact_phone": Text("联系电话", "Telephone"),
     "firm": Text("统一社会信用代码", "Unified social credit code"),
+    "last_day": Text("最后一日", "Last day"),
     "order_due": Text("文书所定期限", "The day in the order"),
     "record_identity": Text("记录编号", "Number of the record"),
     "retain_until": Text("保存至", "Kept until"),

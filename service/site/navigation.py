@@ -100,6 +100,7 @@ AREAS = (
             ),
             Place("supervisor_pages.listed", Text("特邀监督员", "Supervisors"), Permission.SUPERVISOR_READ),
             Place("own_supervisor_pages.show", Text("我的监督", "My supervision"), Permission.SUPERVISOR_OWN),
+            Place("witness_pages.listed", Text("见证抽取", "Witness draws"), Permission.SUPERVISOR_OWN),
         ),
     ),
     Area(

@@ -19,7 +19,7 @@ from service.core.web.context import attach
 from service.core.web.json_provider import Json
 from service.ledger.pages import receipts
 from service.ledger.supervisors.pages import own
-from service.plans.draws.pages import public_log
+from service.plans.draws.pages import public_log, witnessed
 from service.site import frame
 from service.site.listeners import LISTENERS
 from service.site.navigation import Area, Place
@@ -35,6 +35,7 @@ _LOG = Place("draw_pages.log", Text("抽取存证", "Log of draws"), None)
 _RECEIPTS = Place("receipt_pages.show", Text("回执查询", "Receipts"), None)
 _CODES = Place("code_pages.show_form", Text("检查码", "Codes of visits"), None)
 _OWN = Place("own_supervisor_pages.show", Text("我的监督", "My supervision"), Permission.SUPERVISOR_OWN)
+_WITNESSED = Place("witness_pages.listed", Text("见证抽取", "Witness draws"), Permission.SUPERVISOR_OWN)
 _WAY_IN = Place("login.show", Text("监督员登录", "Supervisors: log in"), None)
 
 
@@ -61,7 +62,8 @@ def create_outside_app(service: Service) -> Flask:
     unused.attach(app)
     problems.attach(app)
     frame.attach(app, _areas, inside=False)
-    for blueprint in (home, draws, receipts.blueprint, code_page.blueprint, login.blueprint, own.blueprint):
+    own_pages = (own.blueprint, witnessed.blueprint)
+    for blueprint in (home, draws, receipts.blueprint, code_page.blueprint, login.blueprint, *own_pages):
         app.register_blueprint(blueprint)
     refuse_routes_without_rule(app)
     return app
@@ -69,5 +71,6 @@ def create_outside_app(service: Service) -> Flask:
 
 def _areas() -> list[Area]:
     account = g.get("account")
-    own_place = _OWN if account is not None and account.may(Permission.SUPERVISOR_OWN) else _WAY_IN
-    return [Area(place.words, (place,)) for place in (_LOG, _RECEIPTS, _CODES, own_place)]
+    serves = account is not None and account.may(Permission.SUPERVISOR_OWN)
+    theirs = (_OWN, _WITNESSED) if serves else (_WAY_IN,)
+    return [Area(place.words, (place,)) for place in (_LOG, _RECEIPTS, _CODES, *theirs)]

@@ -40,6 +40,7 @@ PAGES: tuple[str, ...] = (
     "service.ledger.pages.repairs",
     "service.plans.pages",
     "service.plans.draws.pages",
+    "service.plans.draws.pages.witnessed",
     "service.runs.pages.runs",
     "service.intake.pages",
     "service.intake.pages.sources",

@@ -506,6 +506,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "own_supervisor_pages.file": [{"data": {"title": "t", "text": "t"}}],
         "own_supervisor_pages.rate": [{"data": {"rating": "satisfied"}}],
         "own_supervisor_pages.withdraw": [{"data": why}],
+        "witness_pages.give_verdict": [{"data": {"verdict": "yes", "signed_paper": "a" * 64}}],
         "own_supervisor_pages.report": [{"data": {"year": f"{today().year}", "report": "r"}}],
         "ledger_pages.move": [{"data": assigned}],
         "ledger_pages.close_out": [{"data": opinion}],
@@ -858,7 +859,6 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
         if rule.endpoint.startswith(("visits.", "visit_pages.")) and name == "number":
             values[name] = bureau.values["visit"]
             continue
-        if rule.endpoint.startswith("supervisor_pages."):
         if rule.endpoint.startswith(("supervisor_pages.", "supervisors.")):
             values[name] = FAR_SUPERVISOR
             continue

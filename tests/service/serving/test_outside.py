@@ -61,6 +61,9 @@ ROUTES = {
     ("POST", "/supervisor/items/<string(maxlength=40):number>/rate"),
     ("POST", "/supervisor/items/<string(maxlength=40):number>/withdraw"),
     ("POST", "/supervisor/report"),
+    ("GET", "/supervisor/draws"),
+    ("GET", "/supervisor/draws/<string(maxlength=40):draw_id>"),
+    ("POST", "/supervisor/draws/<string(maxlength=40):draw_id>/verdict"),
 }
 # What a page that speaks of a tier, a score or a ratio says.
 OF_TIERS = re.compile(r"tier-large|class=\"tier|信用风险类别|分类结果|内部资料|计分|抽查比例|分值")
@@ -102,6 +105,7 @@ def test_no_page_shows_a_tier_or_a_name_but_the_readers(demonstration: Demonstra
     assert Browser(reader).log_in(supervisor).status_code == 303
     opened = ["/", LOG, f"{LOG}/{{draw}}", f"{LOG}/{{draw}}/file", "/receipts", "/c", "/login"]
     own = ["/supervisor", "/supervisor/new", "/supervisor/items/{item_feedback}"]
+    own += ["/supervisor/draws", "/supervisor/draws/{draw}"]
     for client, addresses in ((stranger, opened), (reader, [*opened[:-1], *own])):
         for address in addresses:
             answer = client.get(demonstration.at(address), headers=HTML)

@@ -74,6 +74,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/supervisor", Role.SUPERVISOR),
     ("/supervisor/new", Role.SUPERVISOR),
     ("/supervisor/items/{item_feedback}", Role.SUPERVISOR),
+    ("/supervisor/draws", Role.SUPERVISOR),
+    ("/supervisor/draws/{draw}", Role.SUPERVISOR),
     ("/ledger/import", Role.HANDLER),
     ("/ledger/brief", Role.LEADER),
     ("/ledger/new?type=repair", Role.HANDLER),

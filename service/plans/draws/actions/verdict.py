@@ -3,15 +3,25 @@
 from sqlalchemy import Connection
 
 from rules.texts import Text
+from service.access.account import Account
 from service.access.actions.acts import refuse_who_handled
+from service.access.permissions import Permission
 from service.access.reach import Reach
 from service.core.clock import now
 from service.core.db.audit import write_entry
 from service.core.errors import Conflict
+from service.ledger.supervisors.queries.own import serving_supervisor
 from service.plans.draws.actions.moves import lock_drawing, note_act_of, write_draw
 from service.plans.draws.queries.draws import Draw, get_drawing
 from service.plans.draws.queries.undecided import drawers_of
 from service.plans.draws.states import Act
+
+
+def witness_reach(connection: Connection, account: Account) -> Reach:
+    """How far the account states verdicts; raises Problem 403 for a supervisor who does not serve today."""
+    if account.may(Permission.SUPERVISOR_OWN):
+        serving_supervisor(connection, account)
+    return account.reach(Permission.DRAW_VERIFY)
 
 
 def state_verdict(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from service.access.idempotency import idempotent, idempotent_but
 from service.access.permissions import Permission
 from service.access.reach import Reach
-from service.access.route_rules import current_actor, current_reach, requires
+from service.access.route_rules import current_account, current_actor, current_reach, requires
 from service.access.seconds import ThingKind
 from service.core.db.jobs import get_job
 from service.core.plain import Plain
@@ -23,7 +23,7 @@ from service.plans.draws.actions.closing import archive_batch
 from service.plans.draws.actions.drawing import order_draw
 from service.plans.draws.actions.looks import look_at_list, look_at_merged, take_record
 from service.plans.draws.actions.number import obtain_number
-from service.plans.draws.actions.verdict import state_verdict
+from service.plans.draws.actions.verdict import state_verdict, witness_reach
 from service.plans.draws.actions.voiding import ask_void, decide_void
 from service.plans.draws.api.locks import LOCK_ANEW
 from service.plans.draws.draw_json import change_json, draw_json, drawn_json, listed_json, merged_json
@@ -150,9 +150,10 @@ def archive(asked: Plain, draw_id: str) -> Response:
 @blueprint.problems(_DECISION)
 def give_verdict(asked: Plain, draw_id: str) -> Response:
     """登记见证人签字的核验结论 State the verdict that a witness signed"""
-    login, reach = current_actor(P.DRAW_VERIFY)
+    account = current_account()
     with database().write() as connection:
-        state_verdict(connection, draw_id, asked["signed_paper"], login, reach, verified=asked["verified"])
+        reach = witness_reach(connection, account)
+        state_verdict(connection, draw_id, asked["signed_paper"], account.login, reach, verified=asked["verified"])
         return jsonify(_shown(connection, draw_id, reach))
 
 

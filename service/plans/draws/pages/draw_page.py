@@ -1,7 +1,6 @@
 """`/draws/{draw_id}`: how far a draw is, what is known of it, and what the reader may do next."""
 
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -37,9 +36,10 @@ from service.plans.draws.actions.closing import archive_batch
 from service.plans.draws.actions.drawing import order_draw
 from service.plans.draws.actions.looks import PURPOSE_LENGTHS, note_look_at_changes
 from service.plans.draws.actions.number import obtain_number
-from service.plans.draws.actions.verdict import state_verdict
+from service.plans.draws.actions.verdict import state_verdict, witness_reach
 from service.plans.draws.actions.voiding import ask_void, decide_void
 from service.plans.draws.pages.blueprint import blueprint
+from service.plans.draws.pages.signed_paper import YES_NO, asked_verdict
 from service.plans.draws.queries.changes import ChangeStatus, jobs_of_changes, list_changes
 from service.plans.draws.queries.draws import children_of, find_parent, get_drawing
 from service.plans.draws.queries.part_names import part_names
@@ -51,9 +51,6 @@ from service.plans.queries.batches import acts_of_batch
 ONE = "/draws/<string(maxlength=40):draw_id>"
 P = Permission
 Answer = Response | tuple[str, int]
-# Bytes of a signed paper that are read at a time.
-_PIECE = 1 << 20
-_YES_NO = {"yes": None, "no": None}
 
 
 @blueprint.get(ONE)
@@ -100,7 +97,7 @@ def decide_on_void(draw_id: str) -> Answer:
     """Decides whether it is void."""
 
     def act(connection: Connection, reach: Reach, by: str) -> None:
-        agrees = asked_choice(request.form, "void", _YES_NO, "no") == "yes"
+        agrees = asked_choice(request.form, "void", YES_NO, "no") == "yes"
         decide_void(connection, draw_id, asked_opinion(request.form), by, reach, agrees=agrees)
 
     return _act(draw_id, P.DRAW_DECIDE, act)
@@ -119,15 +116,13 @@ def give_verdict(draw_id: str) -> Answer:
     """States the verdict; the signed paper goes along as a file, of which the fingerprint is kept, or by that."""
 
     try:
-        verdict = asked_choice(request.form, "verdict", _YES_NO)
-        if not verdict:
-            refuse_field("verdict", Text("请选择核验结论。", "Choose the verdict."))
-        paper = _signed_paper()
+        verified, paper = asked_verdict()
     except Problem as problem:
         return draw_page(draw_id, refusals_of(problem)), problem.status
 
-    def act(connection: Connection, reach: Reach, by: str) -> None:
-        state_verdict(connection, draw_id, paper, by, reach, verified=verdict == "yes")
+    def act(connection: Connection, _: Reach, by: str) -> None:
+        reach = witness_reach(connection, current_account())
+        state_verdict(connection, draw_id, paper, by, reach, verified=verified)
 
     return _act(draw_id, P.DRAW_VERIFY, act)
 
@@ -157,7 +152,7 @@ def decide_on_change(draw_id: str, id: int) -> Answer:
 
     def act(connection: Connection, reach: Reach, by: str) -> None:
         key = asked_text(request.form, "key", 64) or None
-        if asked_choice(request.form, "refuse", _YES_NO) == "yes":
+        if asked_choice(request.form, "refuse", YES_NO) == "yes":
             key = None
         elif key is None:
             refuse_field("key", Text("同意须填写信封中的补抽密钥。", "To approve it, type the key of the envelope."))
@@ -171,21 +166,6 @@ def decide_on_change(draw_id: str, id: int) -> Answer:
 def order_change_anew(draw_id: str, id: int) -> Answer:
     """Has a job look anew who comes."""
     return _act(draw_id, P.BATCH_DRAW, lambda connection, reach, by: order_change(connection, draw_id, id, by, reach))
-
-
-def _signed_paper() -> str:
-    file = request.files.get("paper")
-    if file is not None and file.filename:
-        # Piece by piece: whatever is handed in is never held as a whole.
-        digest = sha256()
-        for piece in iter(lambda: file.stream.read(_PIECE), b""):
-            digest.update(piece)
-        return digest.hexdigest()
-    stated = asked_text(request.form, "signed_paper", 64)
-    if len(stated) != 64 or set(stated) - set("0123456789abcdef"):
-        why = Text("请选择签字文书，或填写其64位校验值。", "Choose the signed paper, or state its SHA-256.")
-        refuse_field("signed_paper", why)
-    return stated
 
 
 def _act(draw_id: str, permission: Permission, act: Callable[[Connection, Reach, str], Any]) -> Answer:

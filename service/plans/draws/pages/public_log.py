@@ -12,7 +12,7 @@ from service.plans.batch_words import STATUSES
 from service.plans.draws.pages.blueprint import blueprint
 from service.plans.draws.queries.draws import Draw
 from service.plans.draws.queries.listed import public_draw, publication_bytes
-from service.plans.draws.source_fields import line_fields_of
+from service.plans.draws.source_fields import LineField, line_fields_of
 
 LOG = "/draw-log"
 ONE = f"{LOG}/<string(maxlength=40):draw_id>"
@@ -38,8 +38,7 @@ def publication(draw_id: str) -> str:
         found = _found(public_draw(connection, draw_id))
         lines = log_lines_of(connection, [draw_id])
     states = {state.value: words for state, words in STATUSES.items()}
-    known = list(zip(line_fields_of(found.seed_plan), found.seed_lines or (), strict=False))
-    return render_template("draws/publication.html", draw=found, lines=lines, states=states, known=known)
+    return render_template("draws/publication.html", draw=found, lines=lines, states=states, known=known_of(found))
 
 
 @blueprint.get(f"{ONE}/file")
@@ -49,6 +48,11 @@ def publication_file(draw_id: str) -> Response:
     with database().read() as connection:
         data = publication_bytes(connection, _found(public_draw(connection, draw_id)))
     return Response(data, content_type="application/json")
+
+
+def known_of(found: Draw) -> list[tuple[LineField, str]]:
+    """The lines of its number that are known, each with what it is called."""
+    return list(zip(line_fields_of(found.seed_plan), found.seed_lines or (), strict=False))
 
 
 def _found(found: Draw | None) -> Draw:

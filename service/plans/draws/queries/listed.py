@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, or_, select
 
 from inspection.publication import Statement, publication_of
 from rules.texts import Text
@@ -23,6 +23,9 @@ from service.core.db.tables.plans import plan, plan_line
 from service.plans.batch import BatchStatus
 from service.plans.draws.queries.draws import Draw, find_draw
 from service.plans.queries.plans import lies_within
+
+# Where supervisors state the verdicts of draws.
+WITNESSED = "/supervisor/draws"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,26 @@ def list_draws(
     return [ListedDraw(**dict(row._mapping) | {"status": BatchStatus(row.status)}) for row in connection.execute(query)]
 
 
+def list_witnessed(
+    connection: Connection, account: Account, reach: Reach, before: int | None, limit: int
+) -> list[ListedDraw]:
+    """Up to `limit` draws whose verdict the account may state, or stated; the newest first, before the id `before`."""
+    columns = [draw.c[name] for name in ListedDraw.__dataclass_fields__ if name in draw.c]
+    titles = batch.c.title.label("batch_title"), plan_line.c.title.label("line_title")
+    wanted = or_(_is_unverified(account), draw.c.verified_by == account.login)
+    query = _joined(select(*columns, *titles)).where(lies_within(reach, plan_line), wanted)
+    query = query.where(draw.c.id < before) if before is not None else query
+    rows = connection.execute(query.order_by(draw.c.id.desc()).limit(limit))
+    return [ListedDraw(**dict(row._mapping) | {"status": BatchStatus(row.status)}) for row in rows]
+
+
+def _is_unverified(account: Account) -> ColumnElement[bool]:
+    own = draw.c
+    handled = or_(own.locked_by == account.login, own.number_by == account.login, own.drawn_by == account.login)
+    made = own.parent_id.is_(None), own.drawn_at.is_not(None), own.verified.is_(None)
+    return and_(*made, ~func.coalesce(handled, literal(value=False)))
+
+
 def list_drawn(connection: Connection, draw_key: int, after: int = 0, limit: int = 50) -> list[DrawnSubject]:
     """Up to `limit` of those drawn, in the order in which they were, after that place."""
     own = [drawn_subject.c[name] for name in DrawnSubject.__dataclass_fields__ if name in drawn_subject.c]
@@ -133,7 +156,9 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
         )
         number, oldest = connection.execute(query).one()
         if number:
-            items.append(OpenItem(words, number, address, day_at(oldest)))
+            # Supervisors have a page of their own, which shows no list.
+            own = permission is Permission.DRAW_VERIFY and account.may(Permission.SUPERVISOR_OWN)
+            items.append(OpenItem(words, number, WITNESSED if own else address, day_at(oldest)))
     return items
 
 
@@ -157,9 +182,8 @@ def _waiting() -> Sequence[tuple[Permission, Any, Text, str]]:
         return exists().where(*mine)
 
     def unverified(account: Account) -> ColumnElement[bool]:
-        handled = or_(own.locked_by == account.login, own.number_by == account.login, own.drawn_by == account.login)
         drawn = own.status.in_((BatchStatus.DRAWN.value, BatchStatus.COMPLETED.value))
-        return and_(own.parent_id.is_(None), drawn, own.verified.is_(None), ~handled)
+        return and_(drawn, _is_unverified(account))
 
     def completed(_: Account) -> ColumnElement[bool]:
         return and_(own.parent_id.is_(None), own.status == BatchStatus.COMPLETED.value)

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from service.access.four_eyes import hands_of
+from service.access.account import Account
+from service.access.four_eyes import hands_of, is_among
 from service.access.reach import WHOLE
 from service.access.seconds import Thing, Undecided
 from service.core.db.tables.batches import batch_act
@@ -51,6 +52,12 @@ def drawers_of(connection: Connection, found: Draw) -> list[HandInDraw]:
     """Who locked the lists of a draw, entered its number, or drew it."""
     said = [HandInDraw(login) for login in (found.locked_by, found.number_by, found.drawn_by) if login]
     return [*_acted(connection, found, Act.LOCK, Act.NUMBER, Act.DRAW), *said]
+
+
+def is_to_verify(connection: Connection, found: Draw, account: Account) -> bool:
+    """Whether the draw waits for a verdict that the account may state: nobody states it who made the draw."""
+    waits = found.parent_id is None and found.has_record and found.verified is None
+    return waits and not is_among(hands_of(drawers_of(connection, found)), account.id, account.login)
 
 
 def _acted(connection: Connection, found: Draw, *acts: Act) -> list[HandInDraw]:
