@@ -210,6 +210,7 @@ def test_a_completed_batch_waits_for_a_planner_and_is_archived_on_its_page(drawn
     assert page in planner.client.get("/draws?status=completed", headers=HTML).text
     shown = planner.client.get(page, headers=HTML).text
     assert "已公示（结果）：2027-05-06 16:30 系统" in shown
+    assert f'href="{page}#archive"' in planner.client.get(f"/batches/{drawn.batch_id}", headers=HTML).text
     assert planner.send(f"{page}/archive", page).status_code == 303
     shown = planner.client.get(page, headers=HTML).text
     assert "/archive" not in shown
