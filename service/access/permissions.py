@@ -33,6 +33,9 @@ class Permission(StrEnum):
     RECUSAL_READ = "recusal:read"
     RECUSAL_WRITE = "recusal:write"
     RECUSAL_REASON = "recusal:reason"
+    # Whom to reach at a subject: personal, read by who makes papers; entered by who keeps the registries, too.
+    CONTACT_READ = "contact:read"
+    CONTACT_WRITE = "contact:write"
     # Inspection items: a department its own.
     ITEM_WRITE = "item:write"
     # What words and names that deliveries state stand for.
@@ -161,6 +164,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.VISIT_HAND_OUT,
             P.VISIT_CANCEL,
             P.RECEIPT_WRITE,
+            P.CONTACT_READ,
             P.OFFICER_READ,
             P.RECUSAL_READ,
             P.RECUSAL_WRITE,
@@ -206,6 +210,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.RESULT_REVIEW,
             P.PUBLICATION_APPROVE,
             P.CASE_FILE_READ,
+            P.CONTACT_READ,
             P.OFFICER_READ,
             P.RECUSAL_READ,
             P.RECUSAL_REASON,
@@ -222,6 +227,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             *_READS_RULES,
             P.ADJUSTMENT_READ,
             P.ADJUSTMENT_PROPOSE,
+            P.CONTACT_READ,
+            P.CONTACT_WRITE,
             P.NOTICE_PRINT,
             P.PLAN_READ,
             P.VISIT_READ,
@@ -300,6 +307,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.FACT_WRITE,
             P.REGISTRY_WRITE,
             P.SUPERVISOR_READ,
+            P.CONTACT_WRITE,
             P.OFFICER_READ,
             P.OFFICER_WRITE,
             P.ITEM_WRITE,

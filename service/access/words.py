@@ -42,6 +42,8 @@ PERMISSION_WORDS: Mapping[Permission, Text] = {
     Permission.RECUSAL_READ: Text("查看回避", "Read recusals"),
     Permission.RECUSAL_WRITE: Text("申报回避", "File recusals"),
     Permission.RECUSAL_REASON: Text("查看回避理由", "Read the reasons of recusals"),
+    Permission.CONTACT_READ: Text("查看主体的联系人", "Read contacts of subjects"),
+    Permission.CONTACT_WRITE: Text("填写主体的联系人", "Enter contacts of subjects"),
     Permission.ITEM_WRITE: Text("维护抽查事项（协同部门：本部门的）", "Keep inspection items (partners: their own)"),
     Permission.RUN_READ: Text("查看分类批次", "Read runs"),
     Permission.RUN_START: Text("发起重新分类", "Start runs"),

@@ -40,6 +40,8 @@ def acts_on(account: Account, found: Enterprise, scheme: str | None, waiting: in
     if account.covers(Permission.NOTICE_PRINT, *there):
         url = url_for("notice_pages.listed", code=code)
         acts.append(Act(Text("信用修复告知书", "Notice of credit repair"), url))
+    if any(account.covers(one, *there) for one in (Permission.CONTACT_READ, Permission.CONTACT_WRITE)):
+        acts.append(Act(Text("联系人", "Contact"), url_for("contact_pages.show", code=code)))
     if account.covers(Permission.IMPORT_READ, *there):
         url = url_for("import_pages.to_check", code=code)
         acts.append(Act(Text(f"待核数据（{waiting}）", f"Rows to check ({waiting})"), url))

@@ -28,6 +28,7 @@ from service.facts.questions import days_of, enterprise_not_found, enterprise_of
 from service.facts.schemas.days import DaysSchema
 from service.facts.stored import read_stored
 from service.facts.visits import KnownVisit, known_visits_of
+from service.registries.queries.contacts import addresses_of
 from service.registries.queries.known_places import refuse_unknown_places
 
 blueprint = Resource("enterprises", __name__, url_prefix="/enterprises", description="经营主体 Enterprises.")
@@ -72,6 +73,7 @@ def get_file(question: Plain, code: str) -> Response:
                 "as_of": as_of.isoformat(),
                 "known_on": known_on.isoformat(),
                 "attributes": stated_attributes_of(facts, 0),
+                "address": addresses_of(connection, [found.code], as_of, known_on).get(found.code),
                 "earlier_codes": [
                     {"uscc": earlier, "valid_until": until and until.isoformat()}
                     for earlier, until in earlier_codes_of(connection, found.id)

@@ -63,6 +63,11 @@ class EnterpriseFileSchema(Schema):
     as_of = fields.String(required=True, metadata={"format": "date"})
     known_on = fields.String(required=True, metadata={"format": "date"})
     attributes = fields.Nested(EnterpriseSchema, required=True)
+    address = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "住所，仅供文书使用，不参与分类 Its address: for papers, read by no rule."},
+    )
     earlier_codes = fields.List(fields.Nested(EarlierCodeSchema), required=True)
     changes = fields.List(fields.Nested(AttributeChangeSchema), required=True)
 

@@ -1,12 +1,14 @@
 """Whom to reach at a subject: what papers say of it, and what is wrong with what a person states."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.texts import Text
 from scoring.cleaning import clean_text, trim_text
 from service.core.clean_for_storage import clean_for_storage
 from service.core.personal_numbers import is_old_card_number
+from service.core.problem import TITLES, Problem
 from service.core.written_text import UNSEEN, holds_unseen, too_long
 
 LONGEST_NAME, LONGEST_PHONE = 80, 80
@@ -62,6 +64,14 @@ def _is_telephone(number: str) -> bool:
         return False
     digits = "".join(character for character in number if character.isdigit())
     return _FEWEST <= len(digits) <= _MOST and not is_old_card_number(digits)
+
+
+def raise_wrong(contact: Contact, faults: Sequence[tuple[str, Text]], place: str = "") -> Contact:
+    """The contact where nothing is wrong with it; else raises Problem 422, each field named after `place`."""
+    if faults:
+        errors = [{"where": f"{place}{name}", "zh": why.zh, "en": why.en} for name, why in faults]
+        raise Problem(422, *TITLES[422], errors=errors)
+    return contact
 
 
 def read_contact(name: str, phone: str) -> tuple[Contact, list[tuple[str, Text]]]:

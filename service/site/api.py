@@ -57,6 +57,7 @@ RESOURCES: tuple[str, ...] = (
     "service.registry_desk.api.workdays",
     "service.registry_desk.officers.api.inspectors",
     "service.registry_desk.officers.api.recusals",
+    "service.registry_desk.contacts.api",
     "service.model.api.registry",
     "service.model.api.months",
     "service.model.api.switches",

@@ -215,12 +215,14 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
             {"GET ": Example(), "GET /drawn-elsewhere": Example({"limit": 5}), "GET /due": Example({"limit": 5})},
         ),
         ("/recusals/{id}", "id", places.recusal, {"POST /reason": Example()}),
+        ("/contacts/{code}", "code", places.code, {"POST /open": Example(), **_CONTACT}),
         ("/imports/{id}", "id", places.import_, done),
         ("/models/{digest}", "digest", places.model, model),
         ("/rule-sets/{scheme}/{version}", "version", places.version, {"GET ": scheme}),
     ]
 
 
+_CONTACT = {"PUT ": Example(body={"name": "张三", "phone": "0531-88886666"}), "DELETE ": Example()}
 # An entry of each registry of the demonstration.
 _ENTRIES = {"regions": "990102", "offices": "S990102", "industries": "F", "departments": "99-8"}
 _ENTRIES |= {"qualifications": "food", "tags": "ZX02", "other-subjects": "REG-990102.1", "items": "I01"}

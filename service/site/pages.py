@@ -48,6 +48,7 @@ PAGES: tuple[str, ...] = (
     "service.registry_desk.officers.pages.officers",
     "service.registry_desk.officers.pages.recusals",
     "service.registry_desk.officers.pages.own_officer",
+    "service.registry_desk.contacts.pages",
     "service.ledger.supervisors.pages.taken_in",
     "service.ledger.supervisors.pages.own",
     "service.reports.pages",

@@ -3,7 +3,7 @@
 from flask import render_template, request
 from sqlalchemy import Connection
 
-from rules.fields import ENTERPRISE_FIELDS
+from rules.fields import ENTERPRISE_FIELDS, PAPER_FIELDS
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
@@ -20,6 +20,7 @@ from service.enterprises.pages.ledger_card import filed_about, ledger_card_of, r
 from service.enterprises.words import VISIT_WORDS, outcome_of, source_of_cap
 from service.facts.questions import enterprise_of
 from service.ledger.queries.of_firm import items_of_firm
+from service.registries.queries.contacts import addresses_of
 from service.registries.queries.names import Codes, Named, name_codes
 from service.rule_sets.queries import rule_set_of
 from service.scores.record_words import (
@@ -48,6 +49,7 @@ def show(code: str) -> str:
         file = asked_file(connection, code, ahead=True)
         stated = Codes(file.attributes.get("region"), None, file.attributes.get("industry"))
         named = name_codes(connection, [file.enterprise, stated], {visit.department for visit in file.visits})
+        address = addresses_of(connection, [file.enterprise.code], today(), file.known_on).get(file.enterprise.code)
         items = items_of_firm(connection, current_account(), file.enterprise.id, MOST_ITEMS + 1)
     tiering, found, account = file.tiering, file.enterprise, current_account()
     tiered = tiering.decision.tier if tiering and tiering.decision else None
@@ -67,7 +69,10 @@ def show(code: str) -> str:
         with_tiers=not file.schemes.is_empty,
         titles={one.scheme: _title_of(one.scheme, one.version) for one in file.others},
         named=named,
-        attributes=describe_attributes(file.attributes, _stated_names(stated, named)),
+        attributes=[
+            *describe_attributes(file.attributes, _stated_names(stated, named)),
+            *([(label_of(PAPER_FIELDS["address"]), Text(address, address))] if address else []),
+        ],
         notices=describe_since(tiering.since, tiering.decision) if tiering else [],
         new=describe_new(tiering.since) if tiering else [],
         counted=describe_counted(tiering.since) if tiering else [],

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, literal, or_, select, union_all
 
 from service.core.clock import today
 from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import enterprise, enterprise_address, enterprise_code, subject_contact
+from service.core.files.personal import REGISTRATION_PREFIX
 from service.registries.contacts import Contact
 from service.registries.queries.entries import entries_of
 from service.registries.registry import Registry
@@ -43,28 +44,31 @@ def contacts_of(connection: Connection, codes: Collection[str]) -> dict[str, Con
     Whoever calls this answers for who reads it: by hand only through `service.registries.actions.contacts`.
     """
     own = subject_contact.c
-    said = or_(own.name.is_not(None), own.phone.is_not(None))
-    others = select(own.other_subject, own.name, own.phone).where(
-        is_among(connection, own.other_subject, sorted(codes)), said
-    )
-    joined = _of_enterprises(connection, codes, (own.name, own.phone), subject_contact)
+    columns, said = (own.name, own.phone), or_(own.name.is_not(None), own.phone.is_not(None))
+    queries = [_of_enterprises(connection, codes, columns, subject_contact)] if codes else []
+    if others := _others_among(codes):
+        queries.insert(0, select(own.other_subject, *columns).where(is_among(connection, own.other_subject, others)))
     found = dict[str, Contact]()
-    for query in (others, *(one.where(said) for one in joined)) if codes else ():
-        found |= {code: Contact(name, phone) for code, name, phone in connection.execute(query)}
+    for query in queries:
+        found |= {code: Contact(name, phone) for code, name, phone in connection.execute(query.where(said))}
     return found
 
 
-def addresses_of(connection: Connection, codes: Collection[str], day: date) -> dict[str, str]:
-    """The address of each subject as it stands on the day, by the codes asked for; unknown ones are left out."""
-    if not codes:
-        return {}
-    own = enterprise_address.c
-    others = entries_of(connection, Registry.OTHER_SUBJECTS, codes, day)
+def addresses_of(
+    connection: Connection, codes: Collection[str], day: date, known_on: date | None = None
+) -> dict[str, str]:
+    """The address of each subject as it stands on the day, by the codes asked for; unknown ones are left out.
+
+    Of enterprises as known on the day `known_on`, if that is said.
+    """
+    others = entries_of(connection, Registry.OTHER_SUBJECTS, _others_among(codes), day)
     found = {code: str(one.own["address"]) for code, one in others.items() if one.own.get("address")}
-    for query in _of_enterprises(connection, codes, (own.address,), enterprise_address):
-        standing = query.where(own.valid_from <= day).order_by(own.valid_from, own.id)
+    if codes:
+        own = enterprise_address.c
+        query = _of_enterprises(connection, codes, (own.address,), enterprise_address).where(own.valid_from <= day)
+        known = query if known_on is None else query.where(own.recorded_on <= known_on)
         # Of several rows the last counts.
-        found |= {row.code: row.address for row in connection.execute(standing)}
+        found |= {row.code: row.address for row in connection.execute(known.order_by(own.valid_from, own.id))}
     return found
 
 
@@ -91,16 +95,20 @@ def held_contact(connection: Connection, subject: Subject) -> HeldContact | None
     return None if row is None else HeldContact(*row[:4], is_empty=row.name is None and row.phone is None)
 
 
+def _others_among(codes: Collection[str]) -> list[str]:
+    """Those of the codes that may be of subjects that are no enterprises."""
+    return sorted(code for code in codes if code.startswith(REGISTRATION_PREFIX))
+
+
 def _of_enterprises(
     connection: Connection, codes: Collection[str], columns: tuple[Any, ...], table: Any
-) -> tuple[Select[Any], Select[Any]]:
-    """What a table holds of the enterprises that had one of the codes, then of those that have it now."""
-    asked = sorted(codes)
-    had = select(enterprise_code.c.code, *columns).join_from(
-        enterprise_code, table, table.c.enterprise_id == enterprise_code.c.enterprise_id
-    )
-    now = select(enterprise.c.code, *columns).join_from(enterprise, table, table.c.enterprise_id == enterprise.c.id)
-    return (
-        had.where(is_among(connection, enterprise_code.c.code, asked)),
-        now.where(is_among(connection, enterprise.c.code, asked)),
-    )
+) -> Select[Any]:
+    """What a table holds of the enterprises that had or have one of the codes; whose it is now comes last."""
+    asked, had = sorted(codes), enterprise_code.c
+    now = select(enterprise.c.code, enterprise.c.id, literal(1).label("place"))
+    before = select(had.code, had.enterprise_id, literal(0))
+    named = union_all(
+        now.where(is_among(connection, enterprise.c.code, asked)), before.where(is_among(connection, had.code, asked))
+    ).subquery()
+    query = select(named.c.code, *columns).join_from(named, table, table.c.enterprise_id == named.c.id)
+    return query.order_by(named.c.place)

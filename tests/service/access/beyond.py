@@ -48,9 +48,12 @@ from service.notices.items import TypedPenalty, item_of_typed
 from service.notices.notice import About
 from service.plans.states import PlanStatus
 from service.registries.actions.absences import add_absence
+from service.registries.actions.contacts import write_contact
 from service.registries.actions.entries import enter_entries
 from service.registries.actions.workdays import enter_workdays
+from service.registries.contacts import Contact
 from service.registries.inspectors import EVERYONE
+from service.registries.queries.contacts import find_subject
 from service.registries.registry import Registry
 from service.registries.statements import Statement
 from service.registries.workdays import WorkdayYear
@@ -129,6 +132,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         word = match_word(connection, "elsewhere", "status", "", f"{MARK} word", "注销").id
         _enter_registries(connection, far_region)
         officer = _officer_elsewhere(connection, far_region, made.far[0])
+        _contact_elsewhere(connection, made.far[0])
         replay_id = order_replay(connection, WantedReplay(), "elsewhere")
         notice_id = _notice_elsewhere(service, connection, made.far[0])
         signal_id = _signal_elsewhere(connection, list(far.values()))
@@ -281,6 +285,12 @@ def _enter_registries(connection: Connection, far_region: str) -> None:
     subject = Statement(f"REG-{far_region}", f"{MARK}远方场所", own={"region": far_region, "kind": "公共场所"})
     enter_entries(connection, Registry.OTHER_SUBJECTS, [subject], "elsewhere", ("",))
     enter_workdays(connection, [WorkdayYear(2027, frozenset(), frozenset())], "elsewhere", ("",))
+
+
+def _contact_elsewhere(connection: Connection, code: str) -> None:
+    subject = find_subject(connection, code)
+    assert subject is not None
+    write_contact(connection, subject, Contact(f"{MARK} contact", "12315"), "elsewhere", 1_095)
 
 
 def _officer_elsewhere(connection: Connection, far_region: str, code: str) -> dict[str, Any]:
@@ -769,6 +779,10 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "officer_pages.withdraw": [{"data": {}}],
         "recusal_pages.file": [{"data": recused}],
         "recusal_pages.withdraw": [{"data": {}}],
+        "contacts.state_one": [{"json": {"name": "夺走"}}],
+        **{f"contacts.{act}": [{}] for act in ("open_one", "erase_one")},
+        "contact_pages.enter": [{"data": {"name": "夺走"}}],
+        **{f"contact_pages.{act}": [{"data": {}}] for act in ("open_one", "erase")},
         "own_officer_pages.file": [{"data": recused}],
         "registry_pages.add": [{"data": {"code": f"{bureau.far_region}99", "name": "夺走"}}],
         "registry_pages.correct": [{"data": {"name": "夺走"}}],

@@ -167,6 +167,8 @@ OF_NO_SCHEME = frozenset(
         *("enterprise-writes.take_many", "enterprise-writes.take_one", "imports.mend", "imports.dismiss"),
         *("notice_pages.make", "notice_pages.serve", "notice_pages.download"),
         *("other-subjects.list_all", "other-subjects.get_one"),
+        *("contacts.open_one", "contacts.state_one", "contacts.erase_one"),
+        *("contact_pages.open_one", "contact_pages.enter", "contact_pages.erase"),
     }
 )
 

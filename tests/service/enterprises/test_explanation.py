@@ -81,15 +81,15 @@ def test_who_may_read_no_tier_is_not_let_in(client_for: ClientFor, firm: str) ->
 
 
 ACTS = ("/api/v1/", "/explanation", "/why-not", "/advice", "/changes", "/adjustments/new", "/notices",
-        "/imports/rows", "/sheet")  # fmt: skip
+        "/contacts", "/imports/rows", "/sheet")  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("role", "offered"),
     [
         (Role.REGULATOR, "/explanation /why-not /advice /changes /adjustments/new /notices /sheet /api/v1/"),
-        (Role.LEADER, "/explanation /why-not /advice /changes /sheet /api/v1/"),
-        (Role.DATA_OPERATOR, "/imports/rows /sheet /api/v1/"),
+        (Role.LEADER, "/explanation /why-not /advice /changes /contacts /sheet /api/v1/"),
+        (Role.DATA_OPERATOR, "/contacts /imports/rows /sheet /api/v1/"),
         (Role.INSPECTOR, "/sheet /api/v1/"),
     ],
 )

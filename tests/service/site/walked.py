@@ -178,6 +178,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/registries/inspectors", Role.PARTNER),
     ("/registries/inspectors/990102-02", Role.DATA_OPERATOR),
     ("/registries/inspectors/990102-01", Role.LEADER),
+    ("/contacts/{code}", Role.HANDLER),
+    ("/contacts/REG-990102.1", Role.DATA_OPERATOR),
     ("/registries/recusals", Role.PLANNER),
     ("/registries/recusals?ended=yes", Role.AUDITOR),
     ("/registries/recusals/{recusal}", Role.LEADER),
