@@ -130,7 +130,7 @@ def items() -> Iterator[Sequence[str]]:
 
 
 def other_subjects() -> Iterator[Sequence[str]]:
-    """Code, name, region and kind of a public place with lifts in each district of the first city."""
+    """Code, name, region, kind and address of a public place with lifts in each district of the first city."""
     for code, city, district in zip(REGIONS, REGION_CITIES, REGION_DISTRICTS, strict=True):
         if code.startswith("9901"):
-            yield f"REG-{code}.1", f"{city}{district}体育中心", code, "公共场所"
+            yield f"REG-{code}.1", f"{city}{district}体育中心", code, "公共场所", f"{city}{district}体育路1号"

@@ -61,7 +61,7 @@ def officers(day: date) -> Iterator[Sequence[str]]:
             yield _row(place, f"{department}-{number:02d}", "", department, region, "", day)
             place += 1
     for number in range(1, EXPERTS + 1):
-        name, codes = _name_of(place), _qualifications_of(place)
+        name, codes = name_of_person(place), _qualifications_of(place)
         yield f"X-{number:02d}", name, "", "", CITY, "", "专家", codes, "否", "", "", "", "", ""
         place += 1
 
@@ -83,7 +83,7 @@ def _row(place: int, number: str, account: str, department: str, region: str, of
         ends = day + timedelta(days=35)
     leads, cap = "是" if place % 5 < 2 else "否", str(_CAP - place % 3 * 10)
     certified = f"青行执{region[:4]}{place + 1:04d}", _ISSUER, begins.isoformat(), ends.isoformat()
-    of_the_bureau = number, _name_of(place), account, department, region, office
+    of_the_bureau = number, name_of_person(place), account, department, region, office
     return *of_the_bureau, "执法人员", _qualifications_of(place), leads, cap, *certified
 
 
@@ -93,6 +93,7 @@ def _qualifications_of(place: int) -> str:
     return "、".join(sorted({codes[place % len(codes)], codes[(place * 3 + 1) % len(codes)]}))
 
 
-def _name_of(place: int) -> str:
+def name_of_person(place: int) -> str:
+    """An invented name, the same for the same place."""
     second = _GIVEN[(place * 7 + 3) % len(_GIVEN)] if place % 3 else ""
     return _FAMILY[place % len(_FAMILY)] + _GIVEN[place * 5 % len(_GIVEN)] + second

@@ -139,7 +139,9 @@ def write_registries(folder: Path) -> dict[str, list[Path]]:
         "qualifications": [write_table(folder / "qualifications.csv", named, QUALIFICATIONS)],
         "tags": [write_table(folder / "tags.csv", named, TAGS)],
         "other-subjects": [
-            write_table(folder / "other-subjects.csv", ("代码", "名称", "区划代码", "对象类别"), list(other_subjects()))
+            write_table(
+                folder / "other-subjects.csv", (*named[:2], "区划代码", "对象类别", "地址"), list(other_subjects())
+            )
         ],
         "items": [write_table(folder / "items.csv", HEADINGS, list(items()))],
         "workdays": [

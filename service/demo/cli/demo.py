@@ -25,6 +25,7 @@ from service.core.terminal.options import report_errors
 from service.decisions.runs import schemes_in_effect
 from service.demo.adoption import adopt_shipped
 from service.demo.cli.generate import FIRST_DAY, LAST_DAY
+from service.demo.contacts import write_contacts
 from service.demo.draws import draw_batch
 from service.demo.items import INSPECTING
 from service.demo.ledger import put_up_ledger
@@ -110,6 +111,7 @@ def _prepare(scene: Scene, settings: Settings, environment: Mapping[str, str], e
             _run(environment, "import", kind, str(table), *(["--invented"] if "invented" in table.name else []))
     for kind, file in zip(KINDS, files, strict=True):
         _run(environment, "import", kind, str(file), "--source", SOURCE)
+    _run(environment, "import", "enterprises", str(write_contacts(scene.folder)), "--source", SOURCE)
     _run(environment, "import", "tags", str(write_tagged(scene.folder)))
     _enter_officers(scene, settings, environment)
     _put_partner_into_department(settings)
