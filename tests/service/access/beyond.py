@@ -873,7 +873,7 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
         if rule.endpoint.startswith(("visits.", "visit_pages.")) and name == "number":
             values[name] = bureau.values["visit"]
             continue
-        if rule.endpoint.startswith(("supervisor_pages.", "supervisors.")):
+        if rule.endpoint.startswith(("supervisor_pages.", "supervisors.")) and name == "number":
             values[name] = FAR_SUPERVISOR
             continue
         if rule.endpoint.startswith("other-subjects.") and name == "entry_code":
