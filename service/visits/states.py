@@ -172,7 +172,7 @@ MOVES: Mapping[VisitAct, VisitMove] = {
 }
 
 # Whoever did one of these since the last of these approvals does not decide upon what follows.
-APPROVALS = (A.APPROVE, A.REVIEW, A.GRANT_CORRECTION)
+APPROVALS = (A.APPROVE, A.REVIEW)
 HANDLED = (
     A.PROPOSE,
     A.BEGIN_AT_ONCE,

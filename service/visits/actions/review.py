@@ -38,6 +38,9 @@ from service.visits.results import UNCONFIRMED, ResultStatus, StatedResult, Visi
 from service.visits.states import VisitAct
 from service.visits.visit import Visit, VisitCourse
 
+# What the bureau is called where its name is not set.
+_BUREAU = "本局"
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -151,7 +154,7 @@ def _settle_refusal(says: StatedResult, review: Review) -> StatedResult:
 def _authority_of(connection: Connection, course: VisitCourse, bureau: str) -> str:
     """What who inspects is called: the bureau, or the other department."""
     if course.is_own:
-        return bureau
+        return bureau or _BUREAU
     return department_names(connection, [course.department])[course.department].zh
 
 

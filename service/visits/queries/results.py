@@ -36,6 +36,13 @@ def versions_of(connection: Connection, course_id: int) -> Sequence[VisitResult]
     return results_of(connection, [course_id]).get(course_id, ())
 
 
+def has_asked_correction(connection: Connection, course_id: int) -> bool:
+    """Whether a correction of the course's result is asked for, upon which nobody has decided."""
+    own = visit_result.c
+    query = select(own.version).where(own.course_id == course_id, own.status == ResultStatus.ASKED)
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def due_items_of(connection: Connection, courses: Collection[int]) -> dict[int, dict[str, Item]]:
     """What each course looks at, by the code of the item, as the items stood when the visit was proposed."""
     found: dict[int, dict[str, Item]] = {course: {} for course in courses}

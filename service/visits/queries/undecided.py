@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from service.access.four_eyes import hands_of
 from service.access.seconds import Thing, Undecided
 from service.visits.awaited import waits_for_approval_afterwards
+from service.visits.queries.results import has_asked_correction
 from service.visits.queries.visits import get_visit, handled_by
 from service.visits.states import VisitStatus
 from service.visits.visit import Visit
@@ -16,7 +17,8 @@ def undecided_visit(connection: Connection, thing: Thing) -> Undecided:
     """What is said of a visit; raises Problem 404 where there is none."""
     found = get_visit(connection, thing.key)
     hands = [hand for course in found.courses for hand in hands_of(handled_by(connection, found.id, course.id))]
-    return Undecided(f"{found.number} {found.name}", waits_for_second(found), hands, found.lies_in)
+    waits = waits_for_second(found) or any(has_asked_correction(connection, course.id) for course in found.courses)
+    return Undecided(f"{found.number} {found.name}", waits, hands, found.lies_in)
 
 
 def waits_for_second(found: Visit) -> bool:

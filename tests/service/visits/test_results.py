@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from service.access.queries.told import list_told
-from service.core.clock import today
+from service.access.seconds import Thing, ThingKind
+from service.core.clock import now, today
 from service.core.db.engine import Database
 from service.core.db.fact_changes import last_change, list_touched_since
 from service.core.db.tables.ledger import ledger_item
@@ -21,8 +22,10 @@ from service.ledger.states import ItemStatus, ItemType
 from service.model.inclusion import Selection
 from service.model.queries.inclusion import selections_of
 from service.registries.queries.tags import tags_of
+from service.visits.actions.corrections import ask_correction, grant_correction, refuse_correction
 from service.visits.actions.publication import approve_publication, refuse_publication
 from service.visits.actions.review import return_result
+from service.visits.queries.undecided import undecided_visit
 from service.visits.queries.visits import steps_of as visit_steps
 from service.visits.result_codes import ResultCode
 from service.visits.results import ItemResult, ResultStatus, StatedResult
@@ -63,7 +66,12 @@ from tests.worlds.staffed_visits import (
 
 
 @pytest.fixture
-def world(database: Database) -> StaffedWorld:
+def world(sqlite: Database) -> StaffedWorld:
+    return staff_world(sqlite)
+
+
+@pytest.fixture
+def on_both(database: Database) -> StaffedWorld:
     return staff_world(database)
 
 
@@ -136,7 +144,8 @@ def test_an_approved_result_is_one_record_with_its_items_and_makes_the_firm_due(
     assert record.fields["occurred_on"] == today().isoformat()
 
 
-def test_an_order_opens_its_item_and_its_record_and_ends_with_both(world: StaffedWorld) -> None:
+def test_an_order_opens_its_item_and_its_record_and_ends_with_both(on_both: StaffedWorld) -> None:
+    world = on_both
     number = put_reviewed(world, ORDERED, **firm_of(world))
     with world.database.read() as connection:
         (item,) = connection.execute(select(ledger_item)).all()
@@ -244,7 +253,8 @@ def test_an_order_that_is_closed_out_ends_its_visit(world: StaffedWorld) -> None
     assert world.visit(number).lead.status is VisitStatus.COMPLETED
 
 
-def test_a_recheck_without_a_problem_closes_the_order_with_its_record(world: StaffedWorld) -> None:
+def test_a_recheck_without_a_problem_closes_the_order_with_its_record(on_both: StaffedWorld) -> None:
+    world = on_both
     number = put_reviewed(world, ORDERED, **firm_of(world))
     with world.database.write() as connection:
         refuse_publication(connection, number, world.account(LEADER), "", "涉及国家秘密")
@@ -286,7 +296,10 @@ def test_where_no_such_business_was_found_the_firm_leaves_the_registry_it_was_dr
     assert known_of(world).outcome == "out_of_scope"
 
 
-def test_every_selection_that_a_visit_served_is_told_to_models_with_its_exact_probability(world: StaffedWorld) -> None:
+def test_every_selection_served_is_told_to_models_with_its_exact_probability(
+    on_both: StaffedWorld,
+) -> None:
+    world = on_both
     number = put_inspecting(world, **firm_of(world))
     with world.database.write() as connection:
         for draw_id, num, den in (("D2026-0001", 1, 3), ("D2026-0002", 2, 7)):
@@ -300,3 +313,53 @@ def test_every_selection_that_a_visit_served_is_told_to_models_with_its_exact_pr
         Selection(firm_id(world), "D2026-0001", 1, 3, (today(),)),
         Selection(firm_id(world), "D2026-0002", 2, 7, (today(),)),
     ]
+
+
+def test_a_correction_is_asked_granted_and_reviewed_before_the_record_says_it(world: StaffedWorld) -> None:
+    number = put_reviewed(world, CLEAN, **firm_of(world))
+    leader, officer = world.account(LEADER), world.account(INES)
+    with world.database.write() as connection:
+        moved = ask_correction(connection, number, officer, "", ORDERED, "漏记")
+    # What counts stays until the new version was reviewed.
+    assert (moved.lead.status, moved.lead.version) == (VisitStatus.PUBLICATION_APPROVAL, 1)
+    with world.database.write() as connection, pytest.raises(Conflict):
+        ask_correction(connection, number, officer, "", ORDERED, "漏记")
+    with world.database.read() as connection:
+        assert undecided_visit(connection, Thing(ThingKind.VISIT, number)).waits
+    with world.database.write() as connection:
+        granted = grant_correction(connection, number, leader, "", "同意")
+    assert (granted.lead.status, granted.lead.version) == (VisitStatus.LEADER_REVIEW, 1)
+    assert known_of(world).outcome == "no_problem"
+    assert review(world, number).lead.version == 2
+    assert (known_of(world).outcome, known_of(world).faulty) == ("problem", 1)
+    (record,) = [one for one in records_of(world) if one.type == "inspection" and one.is_known]
+    assert record.fields["outcome"] == "problem"
+    assert [result_of(world, number, one).status for one in (1, 2)] == [ResultStatus.REPLACED, ResultStatus.APPROVED]
+    assert world.visit(number).lead.order_item is not None
+
+
+def test_a_corrected_day_is_another_visit_and_the_one_before_never_was(world: StaffedWorld) -> None:
+    yesterday = today() - timedelta(days=1)
+    number = put_reviewed(world, CLEAN, **firm_of(world) | {"approved_at": now() - timedelta(days=3)})
+    with world.database.write() as connection:
+        ask_correction(connection, number, world.account(INES), "", replace(CLEAN, visited_on=yesterday), "日期有误")
+        grant_correction(connection, number, world.account(LEADER), "", "同意")
+    review(world, number)
+    assert known_of(world).visited_on == yesterday
+
+
+def test_a_correction_that_is_refused_changes_nothing(world: StaffedWorld) -> None:
+    number = put_reviewed(world, ORDERED, **firm_of(world))
+    officer = world.account(INES)
+    with world.database.write() as connection, pytest.raises(Problem) as told:
+        # The order has its item and its record: it is revoked there, not by leaving it out here.
+        ask_correction(connection, number, officer, "", CLEAN, "误填")
+    assert faults_of(told.value) == {"order_no"}
+    with world.database.write() as connection:
+        ask_correction(connection, number, officer, "", replace(ORDERED, remark="补充"), "补充")
+    with world.database.write() as connection, pytest.raises(Problem):
+        refuse_correction(connection, number, officer, "", "不同意")
+    with world.database.write() as connection:
+        moved = refuse_correction(connection, number, world.account(LEADER), "", "不同意")
+    assert moved.lead.status is VisitStatus.PUBLICATION_APPROVAL
+    assert result_of(world, number, 2).status is ResultStatus.REFUSED
