@@ -30,6 +30,7 @@ from service.signals.queries.listed import open_items_of as signals
 from service.site.queries import troubles_of as troubles
 from service.site.undecided import open_items_of as named_for
 from service.time.replay.queries.replays import open_items_of as replays
+from service.visits.queries.waiting import open_items_of as visits
 
 SOURCES: tuple[Source, ...] = (
     runs,
@@ -40,6 +41,7 @@ SOURCES: tuple[Source, ...] = (
     named_for,
     adoptions,
     ledger,
+    visits,
     draws,
     batches,
     plans,

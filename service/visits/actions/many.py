@@ -19,6 +19,7 @@ from service.core.db.tables.inspection_visits import inspection_visit, visit_cou
 from service.core.errors import Conflict
 from service.core.problem import Problem, refusal_at
 from service.visits.actions.approve import approve_visit, opinion_of, refuse_visit, tell_refused
+from service.visits.actions.batches import settle_batches
 from service.visits.actions.cancel import cancel_visit
 from service.visits.actions.storing import Step, note_steps
 from service.visits.courses import COURSE
@@ -66,6 +67,7 @@ def act_on_visits(
     able, by, refused = _able_among(connection, asker, [one for one in visits.values() if one.id not in named], act)
     refused += [(number, _NOT_THERE) for number in sorted(set(chosen.numbers) - ids.keys() - set(chosen.exceptions))]
     move_visits(connection, able, by, act, said, moment, values=_values_of(act, account, moment))
+    settle_batches(connection, [one.id for one in able], moment)
     if act is VisitAct.REFUSE:
         tell_refused(connection, able)
     done = [one.number for one in able]

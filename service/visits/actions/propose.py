@@ -44,6 +44,7 @@ from service.visits.queries.proposed import (
     visit_of_line,
 )
 from service.visits.queries.signals import AtTheGate, Errand, Gate, signals_against
+from service.visits.queries.triggers import triggers_on
 from service.visits.queries.visits import visit_by_id
 from service.visits.states import VisitAct, VisitStatus
 from service.visits.visit import OWN_DEPARTMENT, Signal, Visit
@@ -227,8 +228,7 @@ def _recheck_of(connection: Connection, stated: StatedVisit, subject: Subject | 
 
 
 def _faults_of_trigger(gate: Gate, stated: StatedVisit, day: date) -> Iterable[Fault]:
-    counting = gate.library.tables.cap_counting(day)
-    if stated.trigger not in (counting.triggers if counting is not None else TRIGGERS):
+    if stated.trigger not in (triggers_on(gate.library.tables, day) or TRIGGERS):
         yield "trigger", Text("没有这一检查缘由。", "There is no such reason for visits.")
 
 

@@ -69,3 +69,10 @@ def visits_to_merge_with(
         if all(course.status in BEFORE_INSPECTING for course in one.courses):
             found[one.subject if one.enterprise_id is None else firms[one.enterprise_id]].append(one)
     return found
+
+
+def selections_served(connection: Connection, visit_id: int) -> list[str]:
+    """The numbers of the draws whose selections a visit serves, in order."""
+    own = visit_selection.c
+    query = select(draw.c.draw_id).join(visit_selection, own.draw == draw.c.id).where(own.visit_id == visit_id)
+    return list(connection.execute(query.order_by(draw.c.id)).scalars())

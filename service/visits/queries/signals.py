@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from rules.inspection import ItemMode
 from rules.library import Library
 from service.core.clock import today
+from service.core.settings import Settings
 from service.registries.queries.inspectors import inspector_names, inspectors_by_number
 from service.visits.gate import AskedVisit, Before, SignalKind, signals_of
 from service.visits.queries.gate import GateQuestion, befores_of
@@ -22,6 +23,11 @@ class Gate:
     library: Library
     authority: str
     locks: frozenset[SignalKind] = frozenset()
+
+
+def gate_of(library: Library, settings: Settings) -> Gate:
+    """The gate as the service has it: signals lock where the settings say so."""
+    return Gate(library, settings.bureau, frozenset(SignalKind(one) for one in settings.visit_locks))
 
 
 @dataclass(frozen=True, slots=True)
