@@ -130,6 +130,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "publication.keep": Text("公示结果：不撤下", "Published result: stays public"),
     "ledger.import": Text("导入台账事项", "Items of the ledger taken in"),
     "ledger.export": Text("导出台账事项", "Items of the ledger exported"),
+    "ledger.write_brief": Text("写成台账简报", "Brief of the ledger written"),
     "ledger.brief": Text("导出台账简报", "Brief of the ledger exported"),
     "ledger.register": Text("台账事项：登记", "Ledger item: filed"),
     "ledger.respond": Text("台账事项：首次答复", "Ledger item: responded to"),

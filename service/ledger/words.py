@@ -96,11 +96,13 @@ CHANNELS: Mapping[RepairChannel, Text] = {
 # What the fields of its forms and addresses are called.
 FIELDS: Mapping[str, Text] = {
     "acceptance_no": Text("受理编号", "Number of acceptance"),
+    "attachments": Text("作为依据的附件", "Files that show it"),
     "channel": Text("受理渠道", "Accepted by"),
     "contact_name": Text("联系人姓名", "Name"),
     "contact_phone": Text("联系电话", "Telephone"),
     "firm": Text("统一社会信用代码", "Unified social credit code"),
     "last_day": Text("最后一日", "Last day"),
+    "now": Text("按现在所知统计", "Counted by what is known now"),
     "order_due": Text("文书所定期限", "The day in the order"),
     "record_identity": Text("记录编号", "Number of the record"),
     "retain_until": Text("保存至", "Kept until"),

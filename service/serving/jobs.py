@@ -22,6 +22,7 @@ HANDLERS: Handlers = {
     "verify-audit": "service.access.verification_job",
     "daily-summary": "service.site.summary_job",
     "ledger-days": "service.ledger.days_job",
+    "ledger-brief": "service.ledger.brief_job",
     "visit-days": "service.visits.days_job",
     "watch-models": "service.model.job",
     "check-database": "service.serving.check_job",

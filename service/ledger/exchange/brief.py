@@ -2,85 +2,28 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from sqlalchemy import Connection
 
 from rules.texts import Text
-from service.core.clock import day_at, today
+from service.core.clock import today
 from service.core.files.exports import Cell, Export, ExportColumn
 from service.ledger.exchange.table import ABOUT, TakingAway, about_of
+from service.ledger.figures import FIGURES, Figures, is_overdue, next_month
+from service.ledger.queries.briefs import kept_briefs, parts_of_brief
 from service.ledger.queries.months import CountedItem, items_between
 from service.ledger.sight import Sight
-from service.ledger.states import ItemStatus, ItemType
+from service.ledger.states import ItemType
 from service.ledger.words import TYPES
 from service.registries.queries.names import office_names
 
 TITLE = Text("台账简报", "Brief of the ledger")
 NO_OFFICE = Text("未确定监管所", "Without an office")
 ALL = Text("合计", "All")
-# What each figure is called, in the order of `Figures`.
-FIGURES: Mapping[str, Text] = {
-    "filed": Text("本月收到", "Filed"),
-    "in_time": Text("按期办结", "Settled in time"),
-    "late": Text("逾期办结", "Settled late"),
-    "unclocked": Text("办结（无期限）", "Settled, without a day"),
-    "closed_out": Text("销号", "Closed out"),
-    "open": Text("期末未办结", "Open at the end"),
-    "overdue": Text("其中逾期", "Of these overdue"),
-}
 # Items that are named in a brief; all of them are on the list.
 MOST_NAMED = 30
-
-
-@dataclass(slots=True)
-class Figures:
-    """How many items: the last two at the end of the month, or today while it goes on."""
-
-    filed: int = 0
-    in_time: int = 0
-    late: int = 0
-    unclocked: int = 0
-    closed_out: int = 0
-    open: int = 0
-    overdue: int = 0
-
-    @property
-    def settled(self) -> int:
-        """Whose clock stopped in the month."""
-        return self.in_time + self.late + self.unclocked
-
-    @property
-    def share_in_time(self) -> float | None:
-        """The share settled in time of all whose day is known; None where there is none."""
-        clocked = self.in_time + self.late
-        return self.in_time / clocked if clocked else None
-
-    def cells(self) -> list[int]:
-        """The figures in the order of `FIGURES`."""
-        return [getattr(self, name) for name in FIGURES]
-
-    def count(self, item: CountedItem, first: date, last: date) -> None:
-        """Adds an item, of a month from one day to another, both included."""
-        resolved = None if item.resolved_at is None else day_at(item.resolved_at)
-        self.filed += first <= item.filed_on <= last
-        if resolved is not None and first <= resolved <= last:
-            self.unclocked += item.due is None
-            self.in_time += item.due is not None and resolved <= item.due
-            self.late += item.due is not None and resolved > item.due
-        ended = None if item.ended_at is None else day_at(item.ended_at)
-        self.closed_out += item.status is ItemStatus.CLOSED_OUT and ended is not None and first <= ended <= last
-        if ended is None or ended > last:
-            self.open += resolved is None or resolved > last
-            self.overdue += is_overdue(item, last)
-
-
-def is_overdue(item: CountedItem, day: date) -> bool:
-    """Whether the clock of the item ran beyond its day on a day."""
-    resolved = None if item.resolved_at is None else day_at(item.resolved_at)
-    running = (resolved is None or resolved > day) and (item.ended_at is None or day_at(item.ended_at) > day)
-    return running and item.due is not None and item.due < day
 
 
 @dataclass(slots=True)
@@ -97,6 +40,8 @@ class Brief:
     offices: dict[str | None, Figures] = field(default_factory=dict)
     names: Mapping[str, Text] = field(default_factory=dict)
     overdue: list[CountedItem] = field(default_factory=list)
+    # When it was written and kept; None: it is counted now.
+    written_at: datetime | None = None
 
     def count(self, items: Iterator[CountedItem]) -> Self:
         """The brief with the items counted."""
@@ -130,9 +75,21 @@ def brief_of(connection: Connection, sight: Sight, month: date) -> Brief:
     return brief
 
 
-def next_month(first: date) -> date:
-    """The first day of the month after."""
-    return (first + timedelta(days=31)).replace(day=1)
+def kept_brief_of(connection: Connection, sight: Sight, month: date) -> Brief | None:
+    """The brief of the month as it was written when the month had ended, of what lies in the reader's jurisdiction.
+
+    None where none is kept, or the reader sees but items of their own.
+    """
+    written = kept_briefs(connection).get(month)
+    if written is None or not sight.whole.places:
+        return None
+    brief = Brief(month, next_month(month) - timedelta(days=1), written_at=written)
+    for row in parts_of_brief(connection, sight.whole, month):
+        office = brief.offices.setdefault(row.office, Figures())
+        for figures in (brief.all, brief.types[ItemType(row.type)], office):
+            figures.add(row)
+    brief.names = office_names(connection, [code for code in brief.offices if code])
+    return brief
 
 
 def table_of(brief: Brief, taking: TakingAway) -> Export:

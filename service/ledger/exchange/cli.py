@@ -19,9 +19,10 @@ from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_current_database, operator_name
 from service.core.terminal.options import IN, OUT, report_errors
 from service.ledger.actions.exchange import note_brief, note_export
-from service.ledger.exchange.brief import FIGURES, brief_of, table_of
+from service.ledger.exchange.brief import brief_of, table_of
 from service.ledger.exchange.table import PURPOSE_LENGTHS, TakingAway, export_of
 from service.ledger.exchange.taken import FORM, take_items
+from service.ledger.figures import FIGURES
 from service.ledger.queries.listed import AskedItems, list_items
 from service.ledger.sight import EVERY_ITEM
 from service.ledger.states import ItemType

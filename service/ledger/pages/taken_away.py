@@ -18,11 +18,13 @@ from service.core.web.context import database, settings
 from service.core.web.form_fields import REFUSED, asked_choice, asked_text, refusal_of, refuse_field
 from service.core.web.language import language, said_to_reader
 from service.ledger.actions.exchange import note_brief, note_export
-from service.ledger.exchange.brief import FIGURES, Brief, brief_of, table_of
+from service.ledger.exchange.brief import Brief, brief_of, kept_brief_of, table_of
 from service.ledger.exchange.table import PURPOSE_LENGTHS, TakingAway, export_of
+from service.ledger.figures import FIGURES
 from service.ledger.pages.filters import asked_by, chosen_filters, filters_in_words
 from service.ledger.pages.listed import choosable_offices, list_page
 from service.ledger.pages.place import blueprint
+from service.ledger.queries.briefs import kept_briefs
 from service.ledger.sight import sight_of
 from service.ledger.words import TYPES
 
@@ -52,15 +54,24 @@ def take_away() -> Response | tuple[str, int]:
 @blueprint.get("/brief")
 @requires(Permission.LEDGER_READ)
 def show_brief() -> str:
-    """The brief of `?month=` (2026-11), of this month if none is asked for, of the items that the reader sees."""
+    """The brief of `?month=` (2026-11), of this month if none is asked for, of the items that the reader sees.
+
+    Of a month that has ended as it was written then and kept; with `?now=1` as it is counted by what is known now.
+    """
     month = _asked_month()
-    brief = _brief(month)
+    account, counted = current_account(), asked_choice(request.args, "now", {"1": 1}) == "1"
+    with database().read() as connection:
+        sight = sight_of(account)
+        brief = None if counted else kept_brief_of(connection, sight, month)
+        brief = brief or brief_of(connection, sight, month)
+        kept = kept_briefs(connection) if sight.whole.places else {}
     return render_template(
         "ledger/brief.html",
         brief=brief,
         month=f"{month:%Y-%m}",
         months=[one.isoformat()[:7] for one in _months()],
         figures=FIGURES,
+        kept={f"{one:%Y-%m}": at for one, at in kept.items()},
         types=TYPES,
         picture=_picture_of(brief),
     )
@@ -72,7 +83,10 @@ def take_brief_away() -> Response:
     """The same as XLSX; that it was taken away is recorded."""
     account, month = current_account(), _asked_month()
     taking = TakingAway("", f"{account.name} ({account.login})", now(), language())
-    table = table_of(_brief(month), taking)
+    with database().read() as connection:
+        sight = sight_of(account)
+        brief = kept_brief_of(connection, sight, month) or brief_of(connection, sight, month)
+    table = table_of(brief, taking)
     file = _written(table)[0]
     with database().write() as connection:
         note_brief(connection, str(account.login), f"{month:%Y-%m}")
@@ -116,11 +130,6 @@ def _asked_purpose() -> str:
             "purpose", Text("导出须写明用途，至少4个字。", "An export needs its purpose, at least 4 characters.")
         )
     return purpose
-
-
-def _brief(month: date) -> Brief:
-    with database().read() as connection:
-        return brief_of(connection, sight_of(current_account()), month)
 
 
 def _asked_month() -> date:

@@ -19,7 +19,9 @@ class CountedItem(NamedTuple):
     """What of an item a brief counts."""
 
     type: ItemType
+    region: str
     office: str | None
+    line: str | None
     number: str
     title: str
     owner: str | None
@@ -36,5 +38,5 @@ def items_between(connection: Connection, sight: Sight, first: date, after: date
     open_then = or_(_ROW.ended_at.is_(None), _ROW.ended_at >= begin_of(first))
     query = select(*columns).where(is_seen(sight), _ROW.filed_on < after, open_then).order_by(_ROW.id)
     for row in connection.execute(query.execution_options(yield_per=5_000)):
-        kind, office, number, title, owner, status, *rest = row
-        yield CountedItem(ItemType(kind), office, number, title, owner, ItemStatus(status), *rest)
+        item = CountedItem(*row)
+        yield item._replace(type=ItemType(item.type), status=ItemStatus(item.status))

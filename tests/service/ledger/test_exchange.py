@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from rules.texts import Text
+from service.access.queries.told import list_told
 from service.cli import main
 from service.core.clock import SHANGHAI, now, today
 from service.core.db.audit import list_entries
@@ -21,19 +22,23 @@ from service.core.db.tables.ledger import ledger_item
 from service.core.errors import Conflict
 from service.core.problem import Problem
 from service.intake.write import take_rows
+from service.ledger.actions.briefs import months_to_write, write_brief
 from service.ledger.exchange import taken
-from service.ledger.exchange.brief import Brief, Figures, brief_of
+from service.ledger.exchange.brief import Brief, brief_of, kept_brief_of
 from service.ledger.exchange.table import COLUMNS, TakingAway, export_of
 from service.ledger.exchange.taken import FORM, take_items
+from service.ledger.figures import Figures
 from service.ledger.queries.listed import AskedItems
 from service.ledger.queries.months import CountedItem
-from service.ledger.sight import EVERY_ITEM
+from service.ledger.sight import EVERY_ITEM, sight_of
 from service.ledger.states import ItemStatus, ItemType
 from service.registry_desk.imports import Imported
 from service.registry_desk.table import read_table
 from tests.service.ledger.test_ledger_pages import Readers
 from tests.worlds.ledger import (
     FAR_FIRM,
+    FAR_HANDLER,
+    FAR_LEADER,
     FIRM,
     FIRM_NAME,
     HANDLER,
@@ -42,6 +47,7 @@ from tests.worlds.ledger import (
     OWNER,
     SUPERVISOR_NO,
     LedgerWorld,
+    account_in,
     people_ledger,
     stated_item,
 )
@@ -252,7 +258,8 @@ def test_all_rows_are_read_by_pages_and_not_more_than_may_be(
 
 def _counted(**more: Any) -> CountedItem:
     plain: dict[str, Any] = {
-        "type": ItemType.REQUEST, "office": None, "number": "n", "title": "t", "owner": None,
+        "type": ItemType.REQUEST, "region": "", "line": None, "office": None, "number": "n",
+        "title": "t", "owner": None,
         "status": ItemStatus.IN_HAND, "filed_on": date(2026, 9, 1), "due": date(2026, 9, 22),
         "resolved_at": None, "ended_at": None,
     }  # fmt: skip
@@ -335,3 +342,33 @@ def test_the_commands_list_take_away_count_and_take_in(
     code, said = run("ledger", "brief", "--month", f"{today():%Y-%m}", "--out", str(short))
     assert code == 0, said
     assert short.exists()
+
+
+def test_the_brief_of_a_month_that_ended_is_written_once_kept_and_told(world: LedgerWorld, tmp_path: Path) -> None:
+    month = (today().replace(day=1) - timedelta(days=1)).replace(day=1)
+    near, far = (
+        world.file(stated_item(kind, firm=firm, filed_on=month), by)
+        for kind, firm, by in ((ItemType.REQUEST, FIRM, HANDLER), (ItemType.FINDING, FAR_FIRM, FAR_HANDLER))
+    )
+    with world.database.write() as connection:
+        assert months_to_write(connection, today()) == [month]
+        assert write_brief(connection, month, now())
+        assert not write_brief(connection, month, now())
+        assert months_to_write(connection, today()) == []
+        for login in (LEADER, FAR_LEADER):
+            (one,) = [one.words.zh for one in list_told(connection, login) if "简报" in one.words.zh]
+            assert one.startswith(f"{month:%Y-%m}")
+        whole = kept_brief_of(connection, EVERY_ITEM, month)
+        assert whole is not None
+        # What was kept is what was counted then, whatever becomes of the items.
+        counted = brief_of(connection, EVERY_ITEM, month)
+        assert (whole.all, whole.types, whole.offices) == (counted.all, counted.types, counted.offices)
+        connection.execute(update(ledger_item).values(status=ItemStatus.CLOSED_OUT, ended_at=now(), resolved_at=now()))
+        assert kept_brief_of(connection, EVERY_ITEM, month) == whole
+        # Each reader is shown the sum of what lies in the own jurisdiction, and who sees but own items is shown none.
+        for login, kind in ((LEADER, ItemType.REQUEST), (FAR_LEADER, ItemType.FINDING)):
+            own = kept_brief_of(connection, sight_of(account_in(connection, login)), month)
+            assert own is not None
+            assert (own.all.filed, own.types[kind].filed) == (1, 1)
+        assert kept_brief_of(connection, sight_of(account_in(connection, INSPECTOR)), month) is None
+    assert near.number != far.number

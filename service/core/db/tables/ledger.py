@@ -244,3 +244,32 @@ supervisor_report = Table(
     Column("filed_at", Moment, nullable=False),
     Index("ix_supervisor_report_supervisor", "supervisor", "year", "id"),
 )
+
+# The brief of a month, written once it has ended.
+ledger_brief = Table(
+    "ledger_brief",
+    metadata,
+    # The first day of the month.
+    Column("month", Day, primary_key=True),
+    Column("written_at", Moment, nullable=False),
+)
+
+# Its figures by where the items lay then, by line and by type: whoever reads it is shown the sum of what is theirs.
+ledger_brief_part = Table(
+    "ledger_brief_part",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("month", Day, ForeignKey("ledger_brief.month"), nullable=False),
+    Column("region", String(20), nullable=False),
+    Column("office", String(20)),
+    Column("line", String(80)),
+    Column("type", String(20), nullable=False),
+    Column("filed", Integer, nullable=False),
+    Column("in_time", Integer, nullable=False),
+    Column("late", Integer, nullable=False),
+    Column("unclocked", Integer, nullable=False),
+    Column("closed_out", Integer, nullable=False),
+    Column("open", Integer, nullable=False),
+    Column("overdue", Integer, nullable=False),
+    Index("ix_ledger_brief_part_month", "month", "id"),
+)
