@@ -128,6 +128,8 @@ ACTION_WORDS: Mapping[str, Text] = {
     "visit.attach": Text("检查：添加附件", "Visit: file added"),
     "publication.to_withdraw": Text("公示结果：应予撤下", "Published result: to be withdrawn"),
     "publication.keep": Text("公示结果：不撤下", "Published result: stays public"),
+    "visit.print": Text("检查：打印文书", "Visit: papers printed"),
+    "visit.serve": Text("检查：登记文书送达", "Visit: service of papers noted"),
     "ledger.import": Text("导入台账事项", "Items of the ledger taken in"),
     "ledger.export": Text("导出台账事项", "Items of the ledger exported"),
     "ledger.write_brief": Text("写成台账简报", "Brief of the ledger written"),

@@ -36,6 +36,7 @@ RESOURCES: tuple[str, ...] = (
     "service.visits.api.gate",
     "service.visits.api.acts",
     "service.ledger.supervisors.api",
+    "service.visits.papers.api",
     "service.plans.draws.api.locks",
     "service.plans.draws.api.draws",
     "service.plans.draws.api.draw_log",

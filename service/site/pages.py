@@ -54,6 +54,7 @@ PAGES: tuple[str, ...] = (
     "service.reports.pages",
     "service.notices.pages",
     "service.plans.batches.pages",
+    "service.visits.papers.pages",
 )
 
 

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import docx
 
+from rules.library import shipped_library
 from service.core.paper import (
     Attachment,
     BlankLine,
@@ -66,3 +67,11 @@ def words_of_docx(data: bytes) -> str:
         said = re.findall(r"<w:t[^>]*>([^<]*)</w:t>", package.read("word/document.xml").decode())
     docx.Document(BytesIO(data))
     return re.sub(r"\s+", "", unescape("".join(said)))
+
+
+def tier_words() -> set[str]:
+    """What schemes call their tiers and figures, in Chinese."""
+    found = {"类别", "风险", "等级", "分值"}
+    for one in shipped_library().load_all():
+        found |= {one.tier_noun.zh, one.score_noun.zh, *(tier.title.zh for tier in one.tiers)}
+    return {word for word in found if len(word) > 1}

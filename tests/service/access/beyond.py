@@ -476,6 +476,7 @@ OFFICER = "far-officer"
 # A supervisor who serves there, for another line.
 FAR_SUPERVISOR = "far-supervisor"
 NOTE = {"json": {"note": "同意"}}
+_SERVED = {"served_on": f"{today()}"}
 FORM_NOTE = {"data": {"note": "同意"}}
 
 
@@ -553,6 +554,14 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
             for act in ("return_answer", "end_one", "take_back_in", "close_out", "refuse_close_out")
         },
         **{f"ledger-decisions.decide_{of}": [{"json": decided}] for of in ("objection", "repair")},
+        "visit_papers.print_some": [{"json": {"kind": "notice", "numbers": [bureau.values["visit"]]}}],
+        "visit_papers.serve_some": [
+            {"json": {"kind": "notice", "numbers": [bureau.values["visit"]], "served_how": "left", **_SERVED}}
+        ],
+        "visit_paper_pages.print_asked": [{"data": {"kind": "notice", "number": bureau.values["visit"]}}],
+        "visit_paper_pages.serve": [
+            {"data": {"kind": "notice", "number": bureau.values["visit"], "served_how": "left", **_SERVED}}
+        ],
         "visits.name_officers": [{"json": {"officers": [OFFICER, "another"]}}],
         "visits.replace_officer": [{"json": {**why, "leaving": OFFICER}}],
         "visits.set_day": [{"json": {"day": f"{today()}"}}],
@@ -876,7 +885,7 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
         if rule.endpoint.startswith(("ledger", "own_supervisor_pages.")) and name == "number":
             values[name] = bureau.values[next(of for end, of in ITEMS if rule.endpoint.endswith(end))]
             continue
-        if rule.endpoint.startswith(("visits.", "visit_pages.")) and name == "number":
+        if rule.endpoint.startswith(("visits.", "visit_p")) and name == "number":
             values[name] = bureau.values["visit"]
             continue
         if rule.endpoint.startswith(("supervisor_pages.", "supervisors.")) and name == "number":

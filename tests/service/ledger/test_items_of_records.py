@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from rules.library import shipped_library
 from service.core.clock import today
 from service.core.db.engine import Database
 from service.ledger.states import ItemStatus, ItemType
@@ -22,6 +21,7 @@ from tests.worlds.ledger import (
     people_ledger,
     stated_item,
 )
+from tests.worlds.papers import tier_words
 
 REMEDIES = ("六十日内依法申请行政复议", "六个月内依法向人民法院提起行政诉讼")
 
@@ -99,11 +99,3 @@ def test_the_paper_speaks_of_the_record_alone_with_remedies_and_term(
         assert told in sheet, told
     assert not [word for word in tier_words() if word in sheet]
     readers.page(FAR_HANDLER, f"{one}/paper", 404)
-
-
-def tier_words() -> set[str]:
-    """What schemes call their tiers and figures, in Chinese."""
-    found = {"类别", "风险", "等级", "分值"}
-    for one in shipped_library().load_all():
-        found |= {one.tier_noun.zh, one.score_noun.zh, *(tier.title.zh for tier in one.tiers)}
-    return {word for word in found if len(word) > 1}
