@@ -2,7 +2,8 @@
 
 What is said is a frozen dataclass of the room that says it. Who listens stands in one mapping, which everything that
 runs the service attaches: the app, the worker and the commands. A listener is called inside the transaction of the act:
-what it writes is written with it or not at all, and what it raises undoes the act.
+what it writes is written with it or not at all, and what it raises undoes the act. A room may also ask what only later
+rooms know.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 # From what is said, as "module:Class", to those who hear it, as "module:function" each; imported when it is said.
 Listeners = Mapping[str, tuple[str, ...]]
-Listener = Callable[["Connection", Any], None]
+Listener = Callable[["Connection", Any], Any]
 
 _attached: dict[str, tuple[str, ...]] = {}
 
@@ -30,6 +31,14 @@ def announce(connection: "Connection", said: object) -> None:
     """Tells whoever listens; raises RuntimeError where nobody has stated who does, as silence would be taken for it."""
     for place in _attached_to(said):
         listener_at(place)(connection, said)
+
+
+def ask(connection: "Connection", asked: object) -> list[Any]:
+    """What those who listen know, which the room that asks cannot: all that each of them answers, one after another.
+
+    Raises RuntimeError as `announce` does.
+    """
+    return [one for place in _attached_to(asked) for one in listener_at(place)(connection, asked)]
 
 
 def _attached_to(said: object) -> tuple[str, ...]:

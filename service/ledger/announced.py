@@ -1,4 +1,4 @@
-"""What acts upon items announce: that a record was put right, that an order was followed."""
+"""What acts upon items announce, that a record was put right or an order followed; and what the ledger asks."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,3 +31,12 @@ class ClosedOut:
     item_id: int
     number: str
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class WhoTookPart:
+    """Asked: whose hand was in what a record came from, as hands of four eyes; `order` is its item where it is one."""
+
+    enterprise_id: int
+    record_identity: int
+    order: int | None

@@ -10,11 +10,15 @@ LISTENERS: Listeners = {
         *_OF_UNDRAWN_LISTS,
         "service.publication.actions.withdrawing:hear_of_correction",
     ),
+    "service.ledger.announced:WhoTookPart": ("service.visits.queries.took_part:hands_in_record",),
     "service.ledger.announced:Repaired": (*_OF_UNDRAWN_LISTS, "service.publication.actions.withdrawing:hear_of_repair"),
     "service.plans.draws.announced:DrawAtRest": ("service.visits.actions.batches:hear_of_rest",),
     "service.plans.draws.announced:OfficerReplaced": ("service.visits.actions.drawn_anew:hear_of_officer",),
     "service.plans.draws.announced:SubjectReplaced": ("service.visits.actions.drawn_anew:hear_of_subject",),
-    "service.rule_sets.announced:TablesChanged": ("service.ledger.actions.days:hear_of_tables",),
+    "service.rule_sets.announced:TablesChanged": (
+        "service.ledger.actions.days:hear_of_tables",
+        "service.visits.actions.publish_dues:hear_of_tables",
+    ),
     "service.registries.workdays:WorkdaysEntered": (
         "service.ledger.actions.days:hear_of_workdays",
         "service.visits.actions.publish_dues:hear_of_workdays",

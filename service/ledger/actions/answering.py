@@ -15,7 +15,7 @@ from service.core.clock import day_at, now
 from service.core.problem import TITLES, Problem, refusal_at
 from service.ledger.actions.course import ITSELF, lock_item, move_on
 from service.ledger.item import Item
-from service.ledger.queries.items import order_of_record
+from service.ledger.queries.items import order_of_record, took_part_in_record
 from service.ledger.queries.signers import signers_of
 from service.ledger.queries.supervised import answered_of
 from service.ledger.records.filed import faults_of_proposal
@@ -95,7 +95,8 @@ def decide_item(
     found, by = lock_item(connection, number, account, ItemAct.DECIDE)
     _check_proposal(found, proposal)
     stated = {"took_no_part": True} if took_no_part else {}
-    if not took_no_part and order_of_record(connection, found) is None:
+    order = order_of_record(connection, found)
+    if not took_no_part and order is None and not took_part_in_record(connection, found, order):
         raise refusal_at("json.took_no_part", _TOOK_NO_PART)
     moment, said, decided = at or now(), clean_for_storage(answer), proposal.plain()
     values = _answered(found, said, moment) | {

@@ -21,7 +21,14 @@ from service.ledger.pages.listed import left_of
 from service.ledger.pages.place import ONE, blueprint
 from service.ledger.queries.attachments import attachments_of
 from service.ledger.queries.hands import possible_acts, thing_of
-from service.ledger.queries.items import extension_of, find_item, first_told_of, order_of_record, steps_of
+from service.ledger.queries.items import (
+    extension_of,
+    find_item,
+    first_told_of,
+    order_of_record,
+    steps_of,
+    took_part_in_record,
+)
 from service.ledger.queries.owners import possible_owners
 from service.ledger.queries.undecided import act_awaited
 from service.ledger.records.filed import CORRECTABLE
@@ -87,7 +94,8 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         offices = office_names(connection, {item.office} - {None})  # type: ignore[arg-type]
         departments = department_names(connection, {item.department} - {None})  # type: ignore[arg-type]
         left = left_of(item, day, calendar_of(connection))
-        is_of_order = order_of_record(connection, item) is not None
+        order = order_of_record(connection, item)
+        is_of_order = order is not None or bool(took_part_in_record(connection, item, order))
         weighing = weighing_of(connection, library(), account, item, day, settings())
         decides = bool(set(allowed) & set(_DECIDING))
         waiting = [] if decides else [one for one in _things_of(item) if act_awaited(item, one.kind, extension)]

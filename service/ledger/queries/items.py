@@ -8,11 +8,14 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 from rules.clocks import RepairChannel
 from rules.texts import Text
 from service.access.account import Account
+from service.access.four_eyes import Hand
 from service.access.permissions import ALLOWED, Permission, Role
+from service.core.announcements import ask
 from service.core.db.tables.access import account, grant
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.ledger import ledger_extension, ledger_item, ledger_step
 from service.core.problem import Problem
+from service.ledger.announced import WhoTookPart
 from service.ledger.item import Extension, Item, Step
 from service.ledger.queries.supervised import is_supervisors
 from service.ledger.sight import sight_of
@@ -96,19 +99,28 @@ def handled_by(connection: Connection, item_id: int) -> Sequence[Step]:
     return _steps_where(connection, of_it & step.act.in_(HANDLED) & or_(step.act.in_(DEALT_WITH), step.id > last))
 
 
-def judged_by_none_of(connection: Connection, found: Item, act: ItemAct) -> Sequence[Step]:
+def judged_by_none_of(connection: Connection, found: Item, act: ItemAct) -> Sequence[Hand]:
     """What makes its doers no judges of the item by the act: who decides upon a record had no hand in that, either.
 
-    As far as it is known here: where the record is an order to correct, all that was done to the order. Who signs an
-    answer is not who dealt with the item, though he may have given it to somebody to deal with.
+    As far as it is known here: where the record is an order to correct, all that was done to the order; where it came
+    of a visit of ours, who went, who reviewed and who approved it. Who signs an answer is not who dealt with the item,
+    though he may have given it to somebody to deal with.
     """
-    done = list(handled_by(connection, found.id))
+    handled = handled_by(connection, found.id)
     if act in SIGNING:
-        return [step for step in done if step.act in DEALT_WITH]
-    order = order_of_record(connection, found) if act is ItemAct.DECIDE else None
-    if order is not None:
-        done += [step for step in steps_of(connection, order) if step.act not in BY_ITSELF]
-    return done
+        return [step for step in handled if step.act in DEALT_WITH]
+    if act is not ItemAct.DECIDE:
+        return handled
+    order = order_of_record(connection, found)
+    of_order = () if order is None else [step for step in steps_of(connection, order) if step.act not in BY_ITSELF]
+    return [*handled, *of_order, *took_part_in_record(connection, found, order)]
+
+
+def took_part_in_record(connection: Connection, found: Item, order: int | None) -> Sequence[Hand]:
+    """Whose hand was in the visit that the record of an objection or a repair came from; nobody's of another record."""
+    if found.enterprise_id is None or found.record_identity is None:
+        return ()
+    return ask(connection, WhoTookPart(found.enterprise_id, found.record_identity, order))
 
 
 def order_of_record(connection: Connection, found: Item) -> int | None:

@@ -7,9 +7,11 @@ from sqlalchemy import Connection, update
 
 from rules.clocks import ClockOf
 from service.core.db.tables.inspection_visits import visit_course
+from service.ledger.actions.days import CLOCKS
 from service.ledger.clocks import Clockwork
 from service.ledger.queries.clocks import clockwork_of
 from service.registries.workdays import WorkdaysEntered
+from service.rule_sets.announced import TablesChanged
 from service.visits.queries.task_ends import Task, ends_of, task_of, unpublished_of, unpublished_tasks
 from service.visits.visit import Visit
 
@@ -35,6 +37,12 @@ def renew_all_dues(connection: Connection) -> None:
 def hear_of_workdays(connection: Connection, said: WorkdaysEntered) -> None:
     """Computes days anew where a table of working days came, or says something else."""
     renew_all_dues(connection)
+
+
+def hear_of_tables(connection: Connection, said: TablesChanged) -> None:
+    """Computes days anew where another table of clocks is in force, or will be."""
+    if said.name == CLOCKS:
+        renew_all_dues(connection)
 
 
 def _write(
