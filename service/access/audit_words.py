@@ -130,6 +130,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "publication.keep": Text("公示结果：不撤下", "Published result: stays public"),
     "visit.print": Text("检查：打印文书", "Visit: papers printed"),
     "visit.serve": Text("检查：登记文书送达", "Visit: service of papers noted"),
+    "visits.over_frequency": Text("导出超频次入企情况", "Firms visited too often exported"),
     "ledger.import": Text("导入台账事项", "Items of the ledger taken in"),
     "ledger.export": Text("导出台账事项", "Items of the ledger exported"),
     "ledger.write_brief": Text("写成台账简报", "Brief of the ledger written"),

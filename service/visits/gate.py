@@ -143,11 +143,11 @@ def _too_often(day: date, days: Iterable[date]) -> list[Signal]:
 def most_within(kind: SignalKind, day: date, days: Iterable[date]) -> int:
     """The most visits that any window of the kind holds which also holds a visit on `day`, this one among them."""
     all_days = sorted([*days, day])
-    windows = [(begin, _end_of(kind, begin)) for begin in all_days if begin <= day <= _end_of(kind, begin)]
+    windows = [(begin, end_of_window(kind, begin)) for begin in all_days if begin <= day <= end_of_window(kind, begin)]
     return max(sum(begin <= one <= end for one in all_days) for begin, end in windows)
 
 
-def _end_of(kind: SignalKind, begin: date) -> date:
+def end_of_window(kind: SignalKind, begin: date) -> date:
     """The last day of a window that begins on a day."""
     if kind is SignalKind.DAILY:
         return begin

@@ -45,7 +45,8 @@ def listed() -> str:
         lines = line_names(connection)
         chosen = chosen_filters(dict(offices), triggers, lines)
         asked, batch = asked_by(connection, chosen), title_of_batch(connection, account, chosen)
-        found = list_visits(connection, visit_sight(connection, account), asked, after=asked_place(), limit=ROWS + 1)
+        sight = visit_sight(connection, account)
+        found = list_visits(connection, sight, asked, after=asked_place(), limit=ROWS + 1)
         rows = found[:ROWS]
         waiting = open_items_of(connection, account)
         names = _names(connection, rows)
@@ -67,6 +68,7 @@ def listed() -> str:
         approval_to_follow=APPROVAL_TO_FOLLOW,
         may_propose=account.may(Permission.VISIT_WRITE),
         may_many=may_act_on_many(account),
+        may_see_all=bool(sight.whole.places),
         **names,
     )
 

@@ -1,4 +1,4 @@
-"""The public edition: a folder that is switched whole, whose every file is as its list says, without a word too much."""
+"""The public edition: a folder that is switched whole, every file as its list says, without a word too much."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from service.publication.fields import PublicItem, PublicResult
 from service.publication.masked_names import is_self_employed, masked_name
 
 AT = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+INSPECTED = date(2026, 11, 1)
 ITEMS = [PublicItem("登记事项检查", "1", "未发现问题"), PublicItem("=公示信息检查", "6", "发现问题已责令改正")]
 
 

@@ -53,6 +53,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/visits", Role.LEADER),
     ("/visits?status=ended&marked=yes", Role.PLANNER),
     ("/visits/new", Role.PLANNER),
+    ("/visits/over-frequency", Role.AUDITOR),
     ("/visits/many", Role.LEADER),
     ("/visits/days", Role.INSPECTOR),
     ("/visits/days?day=2027-02-03", Role.LEADER),
