@@ -35,6 +35,7 @@ RESOURCES: tuple[str, ...] = (
     "service.ledger.api.decisions",
     "service.visits.api.gate",
     "service.visits.api.acts",
+    "service.visits.api.drawn",
     "service.ledger.supervisors.api",
     "service.visits.papers.api",
     "service.plans.draws.api.locks",

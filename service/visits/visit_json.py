@@ -1,9 +1,10 @@
 """Visits as JSON, with the course of each authority."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from service.core.plain import Plain, text_of
-from service.visits.visit import Visit, VisitCourse, VisitOfficer
+from service.visits.visit import Visit, VisitCourse, VisitOfficer, VisitStep
 from service.visits.words import STATUSES
 
 _VISIT = (
@@ -25,6 +26,14 @@ def visit_json(found: Visit) -> Plain:
         "signals": [{"signal": one.signal, "said": text_of(one.said)} for one in found.signals],
         "off_site": dict(found.off_site) if found.off_site is not None else None,
         "courses": [_course_json(one) for one in found.courses],
+    }
+
+
+def step_json(step: VisitStep, departments: Mapping[int, str]) -> Plain:
+    """What was done to a visit, by its steps; `departments` are those of its courses, by id."""
+    return {name: _plain(getattr(step, name)) for name in ("act", "by", "at", "from_status", "to_status", "note")} | {
+        "department": None if step.course_id is None else departments[step.course_id],
+        "said": dict(step.said),
     }
 
 

@@ -58,7 +58,7 @@ def act_on_visits(
     """
     if act not in OF_MANY:
         raise refusal_at("json.act", Text("这种办理只能逐次进行。", "This is done to one visit at a time."))
-    said, moment = opinion_of(opinion, "json.reason" if act is VisitAct.CANCEL else "json.opinion"), at or now()
+    said, moment = opinion_of(opinion), at or now()
     asker = asker_of(connection, account)
     ids = ids_chosen(connection, chosen, asker.sight, MOVES[act].froms, MOST)
     visits = visits_by_id(connection, ids.values())

@@ -1,6 +1,25 @@
 """The pages of visits: the list, one visit with what may be done to it, many at once, the calendar, the code's page."""
 
-from service.visits.pages import days, listed, many, moves, over_frequency, proposing, visit_page
+from service.visits.pages import (
+    days,
+    listed,
+    many,
+    moves,
+    of_batch,
+    over_frequency,
+    proposing,
+    visit_page,
+)
 from service.visits.pages.place import blueprint
 
-__all__ = ["blueprint", "days", "listed", "many", "moves", "over_frequency", "proposing", "visit_page"]
+__all__ = [
+    "blueprint",
+    "days",
+    "listed",
+    "many",
+    "moves",
+    "of_batch",
+    "over_frequency",
+    "proposing",
+    "visit_page",
+]

@@ -65,12 +65,13 @@ def propose() -> Answer:
             gate = gate_of(library(), settings())
             made = propose_visit(connection, gate, stated, current_account())
     except REFUSED as error:
-        said, status = refusal_of(error, _field_of)
+        said, status = refusal_of(error, field_of)
         return _page(request.form, said), status
     return redirect(url_for("visit_pages.show", number=made.number), 303)
 
 
-def _field_of(where: str) -> str:
+def field_of(where: str) -> str:
+    """The field of the form in which stands what stands there in the body of a request."""
     name = where.removeprefix("json.")
     return _FIELDS.get(name, name)
 

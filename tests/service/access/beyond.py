@@ -439,6 +439,7 @@ IDS = (
     ("run_pages.", "waiting"),
     ("signals.", "signal"),
     ("signal_pages.", "signal"),
+    ("batch-visits.", "batch"),
     ("adjustments.revoke", "approved"),
     ("adjustments.", "proposed"),
     ("adjustment_pages.revoke", "approved"),
@@ -561,6 +562,21 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "visit_paper_pages.print_asked": [{"data": {"kind": "notice", "number": bureau.values["visit"]}}],
         "visit_paper_pages.serve": [
             {"data": {"kind": "notice", "number": bureau.values["visit"], "served_how": "left", **_SERVED}}
+        ],
+        "visits.propose": [{"json": {"subject": code, "trigger": "COMPLAINT", "items": [bureau.far_region]}}],
+        **{f"visits.{act}": [{"json": opinion}] for act in ("approve", "refuse")},
+        "visits.decide_afterwards": [{"json": {**opinion, "approved": True}}],
+        "visits.cancel": [{"json": why}],
+        "visits.act_on_some": [
+            {"json": {**opinion, "act": "cancel", "numbers": [bureau.values["visit"]]}},
+            {"json": {**opinion, "act": "cancel", "batch": bureau.values["batch"]}},
+        ],
+        "batch-visits.make": [{"json": {}}],
+        "visit_pages.move": [{"data": opinion}],
+        "visit_pages.propose": [{"data": {"subject": code, "trigger": "COMPLAINT", "items": bureau.far_region}}],
+        "visit_pages.act_on_chosen": [
+            {"data": {**opinion, "act": "approve", "number": bureau.values["visit"]}},
+            {"data": {**opinion, "act": "approve", "batch": bureau.values["batch"]}},
         ],
         "visits.name_officers": [{"json": {"officers": [OFFICER, "another"]}}],
         "visits.replace_officer": [{"json": {**why, "leaving": OFFICER}}],
@@ -887,6 +903,9 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
             continue
         if rule.endpoint.startswith(("visits.", "visit_p")) and name == "number":
             values[name] = bureau.values["visit"]
+            continue
+        if rule.endpoint.startswith("visit_pages.") and name == "act":
+            values[name] = "approve"
             continue
         if rule.endpoint.startswith(("supervisor_pages.", "supervisors.")) and name == "number":
             values[name] = FAR_SUPERVISOR
