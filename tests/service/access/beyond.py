@@ -440,6 +440,7 @@ IDS = (
     ("signals.", "signal"),
     ("signal_pages.", "signal"),
     ("batch-visits.", "batch"),
+    ("visit_pages.", "batch"),
     ("adjustments.revoke", "approved"),
     ("adjustments.", "proposed"),
     ("adjustment_pages.revoke", "approved"),
@@ -572,6 +573,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
             {"json": {**opinion, "act": "cancel", "batch": bureau.values["batch"]}},
         ],
         "batch-visits.make": [{"json": {}}],
+        "visit_pages.make_of_batch": [{"data": {}}],
         "visit_pages.move": [{"data": opinion}],
         "visit_pages.propose": [{"data": {"subject": code, "trigger": "COMPLAINT", "items": bureau.far_region}}],
         "visit_pages.act_on_chosen": [
