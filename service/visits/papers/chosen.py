@@ -1,6 +1,6 @@
 """Which papers are asked for: of which visits, of which kind, of whose course; and which of them there are."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -79,6 +79,17 @@ def sights_of(connection: Connection, account: Account) -> Sequence[VisitSight]:
 def may_print(visit: Visit, course: VisitCourse | None, sights: Collection[VisitSight]) -> bool:
     """Whether papers of the course, or of the whole visit, are printed with one of the sights."""
     return any(one.shows_course(visit, course) if course else one.shows(visit) for one in sights)
+
+
+def contacts_read(connection: Connection, account: Account, visits: Iterable[Visit]) -> set[int]:
+    """The visits, by id, on whose papers the account reads the contact of the firm: of its places, or where it goes."""
+    reach, going = account.reach(Permission.CONTACT_READ), visit_sight(connection, account, Permission.RESULT_WRITE)
+    return {
+        one.id
+        for one in visits
+        if one.lies_in(reach)
+        or any(going.is_on_team(course) and going.shows_course(one, course) for course in one.courses)
+    }
 
 
 def _of_visit(visit: Visit, sights: Collection[VisitSight], asked: AskedPapers) -> Iterator[Chosen]:

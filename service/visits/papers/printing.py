@@ -17,7 +17,7 @@ from service.core.settings import Settings
 from service.core.web.paper_html import print_file
 from service.visits.paper_kinds import KINDS, PaperKind
 from service.visits.papers.actions import PrintedNow, note_printed
-from service.visits.papers.chosen import AskedPapers, choose, chosen_ids, refuse_nothing
+from service.visits.papers.chosen import AskedPapers, choose, chosen_ids, contacts_read, refuse_nothing
 from service.visits.papers.made import paper_of
 from service.visits.papers.queries import facts_of_visits
 
@@ -77,9 +77,9 @@ def _papers(
     for part in choose(connection, account, asked, chosen_ids(connection, asked)):
         printed.left_out |= {one.visit.number: one.why_not for one in part if one.why_not}
         made = [one for one in part if one.why_not is None]
-        facts = facts_of_visits(
-            connection, library, settings, list({one.visit.id: one.visit for one in made}.values()), approved=approved
-        )
+        visits = list({one.visit.id: one.visit for one in made}.values())
+        read = contacts_read(connection, account, visits)
+        facts = facts_of_visits(connection, library, settings, visits, read, approved=approved)
         for one in made:
             course_id = one.course.id if one.course else None
             paper = paper_of(asked.kind, facts[one.visit.id], course_id)

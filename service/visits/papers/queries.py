@@ -69,9 +69,18 @@ class _Read:
 
 
 def facts_of_visits(
-    connection: Connection, library: Library, settings: Settings, visits: Sequence[Visit], *, approved: bool = False
+    connection: Connection,
+    library: Library,
+    settings: Settings,
+    visits: Sequence[Visit],
+    contacts: Collection[int],
+    *,
+    approved: bool = False,
 ) -> dict[int, VisitFacts]:
-    """What papers say of each of these visits, by its id; of results that were `approved` alone where it is said so."""
+    """What papers say of each of these visits, by its id; of results that were `approved` alone where it is said so.
+
+    The firm's contact is told of the visits in `contacts`: whoever asks answers for who reads it.
+    """
     courses = [course for one in visits for course in one.courses]
     going = {number for course in courses for number in course.team}
     subjects = {one.subject for one in visits}
@@ -87,7 +96,7 @@ def facts_of_visits(
         certificates_of(connection, going),
         _plans_of(connection, lines),
         addresses_of(connection, subjects, today()),
-        contacts_of(connection, subjects),
+        contacts_of(connection, {one.subject for one in visits if one.id in contacts}),
         decisions,
         names_of(connection, people),
         department_names(connection, {course.department for course in courses if not course.is_own}),

@@ -10,7 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, insert, select, update
 
+from service.access.account import Grant
+from service.access.actions.accounts import add_account, add_grant
 from service.access.actions.tokens import add_token
+from service.access.permissions import Role
 from service.access.tokens import new_token
 from service.app import create_app
 from service.core.clock import now, today
@@ -35,6 +38,7 @@ from service.visits.states import VisitStatus
 from tests.worlds.papers import tier_words, words_of_docx, words_of_print
 from tests.worlds.services import service_over
 from tests.worlds.staffed_visits import (
+    DISTRICT,
     FIRM,
     INES,
     ITEM,
@@ -49,6 +53,7 @@ from tests.worlds.staffed_visits import (
 S = VisitStatus
 BUREAU, TELEPHONE, PLACE = "青岚市市场监督管理局", "0500-1234567", "https://jd.example.gov.cn"
 PHONE, PERSON, ADDRESS = "13812345678", "周联系", "青岚市城东区明湖路9号"
+REGULATOR = "rita"
 API, HTML = "/api/v1", {"Accept": "text/html"}
 # Papers on which the firm's contact stands; officers' names and certificate numbers are on all but one of the form.
 WITH_CONTACT = {PaperKind.NOTICE, PaperKind.RECORD, PaperKind.FORM}
@@ -92,6 +97,7 @@ def world(sqlite: Database, tmp_path: Path) -> PaperWorld:
         connection.execute(update(item).where(item.c.code == ITEM).values(**said))
         subject = find_subject(connection, FIRM)
         assert subject is not None
+        add_grant(connection, add_account(connection, REGULATOR, "Rita", "", ""), Grant(Role.REGULATOR, DISTRICT))
         write_contact(connection, subject, Contact(PERSON, PHONE), "t", 1000)
     service = service_over(sqlite, tmp_path, BUREAU=BUREAU, TELEPHONE=TELEPHONE, OUTSIDE_ADDRESS=f"{PLACE}/")
     app, clients = create_app(service), dict[str, FlaskClient]()
@@ -234,6 +240,9 @@ def test_who_prints(world: PaperWorld) -> None:
     for login in (PLANNER, LEADER, INES):
         assert KINDS[PaperKind.RECORD].zh in world.print(login, number, PaperKind.RECORD)
     world.print(STRANGER, number, PaperKind.RECORD, expect=404)
+    # Whoever does not read contacts prints a line for it.
+    notice = world.print(REGULATOR, number, PaperKind.NOTICE)
+    assert (PHONE in notice, PERSON in notice, "联系电话" in notice) == (False, False, True)
     # Not handed out yet, it is not there for its officers.
     world.print(INES, world.visit(S.TO_HAND_OUT), PaperKind.NOTICE, expect=404)
     assert {one.value for one in SERVED} == {"notice", "result_notice"}
