@@ -103,6 +103,7 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "query": Text("查询条件", "Conditions"),
     "rank": Text("优先次序", "Rank"),
     "read": Text("读取", "Read"),
+    "because": Text("缘由", "Because"),
     "reason": Text("理由", "Reason"),
     "evidence": Text("依据", "Evidence"),
     "record_type": Text("记录类型", "Type of record"),
