@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import g, request, url_for
+from flask import current_app, g, request, url_for
 
 from rules.texts import Text
 from service.access.account import Account
@@ -167,6 +167,10 @@ def _opened(area: Area, open_to: Collection[Place]) -> Area:
 
 
 def address_in(language: str) -> str:
-    """This page in another language, its filters kept."""
+    """This page in another language, its filters kept; of one that only a form leads to, the page that it is on."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return f"{request.path}?{urlencode([*kept, ('lang', language)])}"
+    path, addresses = request.path, current_app.create_url_adapter(request)
+    assert addresses is not None
+    while request.method == "POST" and path and not addresses.test(path, "GET"):
+        path = path.rpartition("/")[0]
+    return f"{path or '/'}?{urlencode([*kept, ('lang', language)])}"

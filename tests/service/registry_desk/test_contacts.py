@@ -1,5 +1,6 @@
 """Contacts of subjects by hand: who enters, who reads and is noted, where none ever stands, whose lie elsewhere."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -76,6 +77,10 @@ def test_who_keeps_the_registries_enters_it_and_who_makes_papers_reads_it(
     opened = planner.post(f"{page}/open").text
     assert NAME in opened
     assert PHONE in opened
+    # In the other language the page is the one that can be read again, without the contact.
+    [address] = re.findall(r'href="([^"]+)" lang="en"', opened)
+    assert planner.get(address).status_code == 200
+    assert not holds(planner, address)
     assert planner.post(f"/api/v1{page}/open").json == SAID
     assert actions(sqlite) == ["contact.read", "contact.read", "contact.write"]
     assert planner.post(page, data=SAID).status_code == 403

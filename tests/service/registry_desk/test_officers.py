@@ -1,6 +1,7 @@
 """Officers entered by person, program and file; who sees whose; recusals filed, withdrawn, and their sealed reasons."""
 
 import io
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -356,7 +357,10 @@ def test_a_recusal_is_filed_for_oneself_and_its_reason_stays_sealed(client_for: 
         answer = reader.post(f"/api/v1/recusals/{one.id}/reason")
         assert answer.status_code == opened
         assert (reason in answer.text) == (opened == 200)
-    assert reason in officer.post(f"/registries/recusals/{one.id}/reason").text
+    opened = officer.post(f"/registries/recusals/{one.id}/reason").text
+    assert reason in opened
+    [address] = re.findall(r'href="([^"]+)" lang="en"', opened)
+    assert reason not in text(officer, address)
     assert other.get(f"/registries/recusals/{one.id}").status_code == 404
     assert other.post(f"/registries/recusals/{one.id}/reason").status_code == 404
     assert other.post(f"/registries/recusals/{one.id}/withdraw").status_code == 404
