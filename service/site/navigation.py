@@ -62,7 +62,7 @@ AREAS = (
                 "enterprise_pages.search",
                 Text("经营主体", "Enterprises"),
                 Permission.ENTERPRISE_READ,
-                also=("notice_pages",),
+                also=("notice_pages", "contact_pages"),
             ),
             Place("signal_pages.listed", Text("风险预警", "Signals"), Permission.TIER_READ),
             Place("coming_pages.show", Text("即将变化", "Coming changes"), Permission.TIER_READ),
