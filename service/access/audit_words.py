@@ -22,6 +22,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "token.revoke": Text("撤销令牌", "Token revoked"),
     "log-in": Text("登录", "Log-in"),
     "log-in.failed": Text("登录失败", "Log-in failed"),
+    "visit.export": Text("导出未赋码的检查", "Visits without a code taken away"),
     "visit-code.pause": Text("检查码查询暂停", "Looking up codes of visits paused"),
     "receipt.pause": Text("回执查询暂停", "Looking up receipts paused"),
     "log-in.pause": Text("登录暂停", "Log-in paused"),

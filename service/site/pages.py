@@ -36,6 +36,7 @@ PAGES: tuple[str, ...] = (
     "service.adjustments.pages",
     "service.ledger.pages",
     "service.visits.pages",
+    "service.visits.pages.days",
     "service.ledger.pages.objections",
     "service.ledger.pages.repairs",
     "service.plans.pages",

@@ -10,6 +10,7 @@ from service.reading.forms.plain import PLAIN_FORMS
 from service.reading.forms.records import REAL_FORMS
 from service.reading.forms.registries import REGISTRY_FORMS
 from service.reading.forms.supervisors import SUPERVISOR_FORMS
+from service.reading.forms.visit_codes import VISIT_CODE_FORMS
 
 _ALL = (
     *PLAIN_FORMS,
@@ -21,6 +22,7 @@ _ALL = (
     *DRAW_FORMS,
     *LEDGER_FORMS,
     *SUPERVISOR_FORMS,
+    *VISIT_CODE_FORMS,
 )
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}
 KINDS = tuple(dict.fromkeys(form.kind for form in FORMS.values()))

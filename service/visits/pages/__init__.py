@@ -1,11 +1,11 @@
 """The pages of visits: the list, one visit with what may be done to it, many at once, the calendar, the code's page."""
 
 from service.visits.pages import (
-    days,
     listed,
     many,
     moves,
     of_batch,
+    officers,
     over_frequency,
     proposing,
     visit_page,
@@ -14,11 +14,11 @@ from service.visits.pages.place import blueprint
 
 __all__ = [
     "blueprint",
-    "days",
     "listed",
     "many",
     "moves",
     "of_batch",
+    "officers",
     "over_frequency",
     "proposing",
     "visit_page",

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from rules.texts import Text
 from service.access.permissions import Permission
@@ -19,11 +19,11 @@ from service.registries.queries.inspectors import inspector_names
 from service.registries.queries.items import items_of
 from service.registries.queries.workdays import calendar_of
 from service.registries.workdays import Calendar, is_weekend
-from service.visits.pages.place import blueprint
 from service.visits.queries.days import MOST_OF_A_DAY, late_visits, visits_by_day, visits_of_day
 from service.visits.queries.visits import visit_sight
 from service.visits.words import STATUSES
 
+blueprint = Blueprint("visit_day_pages", __name__, url_prefix="/visits/days")
 _MONDAY_FIRST = Weeks(0)
 WEEKDAYS: Sequence[Text] = tuple(
     Text(zh, en) for zh, en in zip("一二三四五六日", ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"), strict=True)
@@ -40,9 +40,9 @@ class CalendarDay:
     off: bool
 
 
-@blueprint.get("/days")
+@blueprint.get("")
 @requires(Permission.VISIT_READ)
-def days() -> str:
+def show() -> str:
     """The month around `?day=`, today unless stated, and that day's visits; `?officer=` is whose, by number."""
     account, now = current_account(), today()
     day = asked_day(request.args, "day", now) or now
@@ -99,4 +99,4 @@ def _is_off(calendar: Calendar, day: date) -> bool:
 
 
 def _address(day: date, officer: str | None) -> str:
-    return url_for("visit_pages.days", day=day.isoformat(), officer=officer)
+    return url_for("visit_day_pages.show", day=day.isoformat(), officer=officer)

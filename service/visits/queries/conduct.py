@@ -136,6 +136,13 @@ def _is_shown(course: VisitCourse) -> bool:
     return course.status in SEEN_BY_OFFICERS and course.ended_at is None
 
 
+def kind_of(tables: TableLibrary, found: Visit) -> Text:
+    """What kind of inspection it is, by the table in force on its day: all that is said outside of its trigger."""
+    counting = tables.cap_counting(found.visit_on or found.starts_on)
+    trigger = None if counting is None else counting.triggers.get(found.trigger)
+    return KINDS[TriggerKind.CASE if trigger is None else trigger.kind]
+
+
 def _task_of(connection: Connection, tables: TableLibrary, found: Visit) -> Text:
     """What it is made for: the line of the plan, else its kind, which does not say that somebody complained."""
     if found.plan_line_id is not None:
@@ -145,9 +152,7 @@ def _task_of(connection: Connection, tables: TableLibrary, found: Visit) -> Text
         if row is not None:
             number = f"（{row.task_no}）" if row.task_no else ""
             return Text(f"{row.title}{number}", f"{row.title}{number}")
-    counting = tables.cap_counting(found.visit_on or found.starts_on)
-    trigger = None if counting is None else counting.triggers.get(found.trigger)
-    return KINDS[TriggerKind.CASE if trigger is None else trigger.kind]
+    return kind_of(tables, found)
 
 
 def _items_of(connection: Connection, courses: Sequence[int]) -> list[ShownItem]:

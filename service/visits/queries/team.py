@@ -1,12 +1,12 @@
 """Who goes on a visit, as the registries know them on a day: a fixed number of statements, however many go."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, select
 
 from service.core.db.in_clause import is_among
-from service.core.db.tables.inspection_visits import visit_act, visit_item_due, visit_paper
+from service.core.db.tables.inspection_visits import inspection_visit, visit_act, visit_item_due, visit_paper
 from service.core.db.tables.items import item
 from service.registries.inspectors import Kind, Whose, serves
 from service.registries.items import NeedOf
@@ -18,6 +18,7 @@ from service.registries.queries.inspectors import (
 )
 from service.registries.queries.recusals import recusals_of
 from service.registries.queries.standings import Standing, standings_on
+from service.visits.paper_kinds import PaperKind
 from service.visits.states import VisitAct
 from service.visits.team import Member, Need
 from service.visits.visit import Visit, VisitCourse
@@ -76,19 +77,10 @@ def candidates_of(connection: Connection, found: Visit, course: VisitCourse, day
     return [one for one in standings_on(connection, day, free) if one.can_be_drawn]
 
 
-def notice_printed_at(connection: Connection, visits: Collection[int]) -> dict[int, datetime]:
-    """When the notice of each visit was last printed; of those of which none was, nothing."""
-    own = visit_paper.c
-    query = select(own.visit_id, func.max(own.printed_at).label("at")).where(own.kind == "notice")
-    query = query.where(is_among(connection, own.visit_id, sorted(visits))).group_by(own.visit_id)
-    return {row.visit_id: row.at for row in connection.execute(query)} if visits else {}
-
-
 def outdated_notices(connection: Connection, visits: Collection[int]) -> set[int]:
-    """The visits whose notice was never printed, or says officers or a day that have changed since."""
-    printed = notice_printed_at(connection, visits)
-    own = visit_act.c
-    query = select(own.visit_id, func.max(own.at).label("at")).where(own.act.in_(_CHANGE_A_NOTICE))
-    query = query.where(is_among(connection, own.visit_id, sorted(visits))).group_by(own.visit_id)
-    changed = {row.visit_id: row.at for row in connection.execute(query)} if visits else {}
-    return {one for one in visits if one not in printed or (one in changed and changed[one] > printed[one])}
+    """The visits whose notice was never printed, or says officers or a day that have changed since: one statement."""
+    own, paper, act = inspection_visit.c, visit_paper.c, visit_act.c
+    changed = exists().where(act.visit_id == own.id, act.act.in_(_CHANGE_A_NOTICE), act.at > paper.printed_at)
+    fresh = exists().where(paper.visit_id == own.id, paper.kind == PaperKind.NOTICE, ~changed)
+    query = select(own.id).where(is_among(connection, own.id, sorted(visits)), ~fresh)
+    return set(connection.execute(query).scalars()) if visits else set()

@@ -582,6 +582,8 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         ],
         "visits.name_officers": [{"json": {"officers": [OFFICER, "another"]}}],
         "visits.replace_officer": [{"json": {**why, "leaving": OFFICER}}],
+        "visit_pages.name_team": [{"data": {"officer0": OFFICER, "officer1": "another"}}],
+        "visit_pages.replace_one": [{"data": {**why, "leaving": OFFICER}}],
         "visits.set_day": [{"json": {"day": f"{today()}"}}],
         "visits.move_day": [{"json": {**why, "day": f"{today()}"}}],
         "visits.hand_out": [{"json": {}}],
