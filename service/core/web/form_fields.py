@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from rules.errors import NoRuleSet
 from rules.stated_days import NO_SUCH_DAY, can_be_meant
@@ -15,6 +15,7 @@ from service.core.written_text import UNSEEN, holds_unseen, too_long
 # What a page of forms catches, to show the form again with what is wrong.
 REFUSED = (Problem, ProductError)
 Refusal = tuple[dict[str, Text], int]
+Choice = TypeVar("Choice", bound=str)
 
 
 def refuse_field(where: str, why: Text) -> NoReturn:
@@ -37,13 +38,15 @@ def asked_day(form: Mapping[str, str], name: str, otherwise: date | None = None)
     return day
 
 
-def asked_choice(form: Mapping[str, str], name: str, choices: Mapping[str, object], otherwise: str = "") -> str:
-    """One of the choices, `otherwise` where the field is empty."""
+def asked_choice(form: Mapping[str, str], name: str, choices: Mapping[Choice, object], otherwise: str = "") -> str:
+    """One of the choices, `otherwise` where the field is empty; what it could be is said in their words, if any."""
     written = form.get(name, "").strip()
     if not written:
         return otherwise
     if written not in choices:
-        refuse_field(name, Text(f"请从这些中选择：{'、'.join(choices)}。", f"Choose one of: {', '.join(choices)}."))
+        said = [words if isinstance(words, Text) else Text(key, key) for key, words in choices.items()]
+        zh, en = "、".join(one.zh for one in said), ", ".join(one.en for one in said)
+        refuse_field(name, Text(f"请从这些中选择：{zh}。", f"Choose one of: {en}."))
     return written
 
 

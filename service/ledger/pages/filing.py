@@ -45,7 +45,7 @@ _OF_CONTACT = {"name": "contact_name", "phone": "contact_phone", "retain_until":
 @requires(Permission.LEDGER_WRITE)
 def new() -> str:
     """The form of the type of `?type=`, about the enterprise of `?firm=`; without a type, the types to choose from."""
-    kind = asked_choice(request.args, "type", {one.value: one for one in ItemType})
+    kind = asked_choice(request.args, "type", TYPES)
     said = {name: asked_text(request.args, name, 80) for name in ("firm", "record_type", "record_identity")}
     return _form(kind, said, {})
 
@@ -54,7 +54,7 @@ def new() -> str:
 @requires(Permission.LEDGER_WRITE)
 def add() -> tuple[str, int]:
     """Files the item and shows its receipt, whose code is not shown again; what was written stays where refused."""
-    kind = asked_choice(request.form, "type", {one.value: one for one in ItemType})
+    kind = asked_choice(request.form, "type", TYPES)
     try:
         if not kind:
             refuse_field("type", Text("请选择类型。", "Choose a type."))
@@ -131,7 +131,7 @@ def _may_see(region: str | None, office: str | None) -> bool:
 
 def _stated(kind: ItemType) -> StatedItem:
     form = request.form
-    channel = asked_choice(form, "channel", {one.value: one for one in RepairChannel})
+    channel = asked_choice(form, "channel", CHANNELS)
     texts: dict[str, Any] = {
         name: asked_text(form, name, 200) or None for name in ("about", "line", "supervisor", "record_type")
     }

@@ -30,7 +30,7 @@ def chosen_filters(offices: Mapping[str, Text], kind: ItemType | None = None) ->
         owner = NOBODY
     return {
         "status": asked_choice(args, "status", {**{one.value: one for one in ItemStatus}, ENDED: ENDED}),
-        "type": kind.value if kind is not None else asked_choice(args, "type", {one.value: one for one in ItemType}),
+        "type": kind.value if kind is not None else asked_choice(args, "type", TYPES),
         "days": asked_choice(args, "days", dict.fromkeys((*DAYS, "late"))),
         "office": asked_choice(args, "office", offices),
         "owner": owner,

@@ -33,6 +33,11 @@ from service.registries.workdays import Calendar
 
 ROWS = 30
 _MOST_OFFICES = 300
+# What the page of many of a type is called.
+_CALLED: Mapping[ItemType, Text] = {
+    ItemType.OBJECTION: Text("异议", "Objections"),
+    ItemType.REPAIR: Text("信用修复", "Credit repairs"),
+}
 _LEADS: Mapping[ItemType, Text] = {
     ItemType.OBJECTION: Text(
         "主体或提供单位认为记录有误的：核实、提出意见、由负责人决定；核实期间记录标记为异议处理中。",
@@ -80,6 +85,7 @@ def list_page(wrong: Mapping[str, Text], kind: ItemType | None = None) -> str:
         chosen=chosen,
         narrowed=any(value for name, value in chosen.items() if kind is None or name != "type"),
         kind=kind,
+        called=_CALLED.get(kind) if kind is not None else None,
         lead=_LEADS.get(kind) if kind is not None else None,
         waiting=waiting,
         here=request.path if kind is not None else url_for("ledger_pages.listed"),

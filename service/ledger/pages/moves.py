@@ -33,7 +33,8 @@ from service.ledger.pages.place import ONE, blueprint
 from service.ledger.queries.items import find_item
 from service.ledger.queries.owners import possible_owners
 from service.ledger.records.filed import CORRECTABLE
-from service.ledger.states import How, ItemAct, Outcome, Rating
+from service.ledger.states import ItemAct, Outcome, Rating
+from service.ledger.words import HOWS, OUTCOMES, RATINGS
 
 Answer = Response | tuple[str, int]
 _Does = Callable[[Connection, str, Account], Item]
@@ -103,10 +104,10 @@ def _assignment(connection: Connection, number: str, account: Account) -> Assign
 
 
 def _proposal() -> Proposal:
-    decision = asked_choice(request.form, "decision", {one.value: one for one in Outcome})
+    decision = asked_choice(request.form, "decision", OUTCOMES)
     if not decision:
         refuse_field("decision", Text("请选择处理结果。", "Choose what is decided."))
-    how = asked_choice(request.form, "how", {one.value: one for one in How}) or None
+    how = asked_choice(request.form, "how", HOWS) or None
     written = {name: asked_text(request.form, f"values.{name}", 1000) for name in CORRECTABLE}
     return Proposal(Outcome(decision), _why(), how, {name: said for name, said in written.items() if said} or None)
 
@@ -119,7 +120,7 @@ def _days() -> int:
 
 
 def _rating() -> Rating:
-    rating = asked_choice(request.form, "rating", {one.value: one for one in Rating})
+    rating = asked_choice(request.form, "rating", RATINGS)
     if not rating:
         refuse_field("rating", Text("请选择评价。", "Choose a rating."))
     return Rating(rating)

@@ -157,3 +157,21 @@ def test_pictures_go_along_and_come_back_as_downloads(readers: Readers) -> None:
     assert refused.status_code == 422
     assert 'value="无证"' in refused.text
     readers.page(SUPERVISOR, f"/supervisor/items/feedback-{today().year}-000002", 404)
+
+
+def test_what_a_form_does_not_know_is_refused_and_choices_are_told_in_words(readers: Readers) -> None:
+    item = readers.world.file(stated_item(ItemType.FEEDBACK), by=SUPERVISOR)
+    readers.world.put(item, ItemStatus.AWAITING_RATING, answer="已取缔。")
+    own = f"/supervisor/items/{item.number}"
+    for address, form in (
+        (f"{own}/rate", {"rating": "satisfied"}),
+        (f"{own}/withdraw", {"reason": "重复"}),
+        ("/supervisor/report", {"year": f"{today().year}", "report": "一年总结"}),
+        ("/supervisor/items", {"title": "t", "text": "t"}),
+    ):
+        assert "没有这一项" in readers.post(SUPERVISOR, address, 422, **form, owner="me"), address
+    end = {"last_day": f"{today()}", "reason": "r"}
+    assert "没有这一项" in readers.post(KEEPER, "/supervisors/S-01/end", 422, **end, owner="me")
+    page = readers.post(SUPERVISOR, f"{own}/rate", 422, rating="zzz")
+    assert "请从这些中选择：满意、基本满意、不满意" in page
+    readers.page(LEADER, "/supervisors?ended=maybe", 422)

@@ -135,8 +135,9 @@ def rate(number: str) -> Response | tuple[str, int]:
     form = request.form
     try:
         with database().write() as connection:
+            refuse_unknown(form, ("rating", "note", "csrf_token"))
             account = _serving_with(connection, number)
-            rating = asked_choice(form, "rating", {one.value: one for one in _CHOICES})
+            rating = asked_choice(form, "rating", _CHOICES)
             if not rating:
                 refuse_field("rating", Text("请选择一种评价。", "Choose a rating."))
             note = asked_text(form, "note", LONGEST_NOTE) or None
@@ -155,6 +156,7 @@ def withdraw(number: str) -> Response | tuple[str, int]:
     """Withdraws the item, for a reason."""
     try:
         with database().write() as connection:
+            refuse_unknown(request.form, ("reason", "csrf_token"))
             account = _serving_with(connection, number)
             why = asked_lines(request.form, "reason", Text("请写明理由。", "State why."), LONGEST_NOTE)
             withdraw_item(connection, number, account, why)
@@ -170,6 +172,7 @@ def report() -> Response | tuple[str, int]:
     """Files the report on a year."""
     try:
         with database().write() as connection:
+            refuse_unknown(request.form, ("year", "report", "csrf_token"))
             own = serving_supervisor(connection, current_account())
             year = asked_number(request.form, "year") or 0
             nothing = Text("请写总结内容。", "Write the report.")

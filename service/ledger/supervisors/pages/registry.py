@@ -16,12 +16,14 @@ from service.core.clock import today
 from service.core.web.context import database
 from service.core.web.form_fields import (
     REFUSED,
+    asked_choice,
     asked_day,
     asked_lines,
     asked_number,
     asked_text,
     refusal_of,
     refuse_field,
+    refuse_unknown,
 )
 from service.ledger.supervisors.actions.entering import end_term, enter_supervisor, keeper_of
 from service.ledger.supervisors.entry import SupervisorEntry
@@ -40,6 +42,7 @@ from service.registries.queries.line_names import line_names
 from service.registries.queries.names import region_names
 
 ROWS = 50
+_ENDED = {"yes": Text("包括聘期已满的", "Those whose term ended, too")}
 ONE = "/<string(maxlength=40):number>"
 blueprint = Blueprint("supervisor_pages", __name__, url_prefix="/supervisors")
 
@@ -53,7 +56,7 @@ def listed() -> str:
         asked_text(request.args, "q", 40),
         asked_text(request.args, "after", 40),
     )
-    ended = request.args.get("ended") == "yes"
+    ended = asked_choice(request.args, "ended", _ENDED) == "yes"
     with database().read() as connection:
         reach = current_reach(Permission.SUPERVISOR_READ)
         rows = list_supervisors(
@@ -104,6 +107,7 @@ def end(number: str) -> Response | tuple[str, int]:
     """Ends the term early; what was written stays where it is refused."""
     try:
         with database().write() as connection:
+            refuse_unknown(request.form, ("last_day", "reason", "csrf_token"))
             last_day = asked_day(request.form, "last_day")
             if last_day is None:
                 refuse_field("last_day", NEEDED)

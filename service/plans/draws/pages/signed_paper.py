@@ -7,14 +7,15 @@ from flask import request
 from rules.texts import Text
 from service.core.web.form_fields import asked_choice, asked_text, refuse_field
 
-YES_NO = {"yes": None, "no": None}
+YES_NO = {"yes": Text("是", "Yes"), "no": Text("否", "No")}
+_VERDICTS = {"yes": Text("核验通过", "Verified"), "no": Text("核验不通过", "Not verified")}
 # Bytes of a signed paper that are read at a time.
 _PIECE = 1 << 20
 
 
 def asked_verdict() -> tuple[bool, str]:
     """Whether the draw was verified, and the SHA-256 of the signed paper; raises Problem 422 where one is not said."""
-    verdict = asked_choice(request.form, "verdict", YES_NO)
+    verdict = asked_choice(request.form, "verdict", _VERDICTS)
     if not verdict:
         refuse_field("verdict", Text("请选择核验结论。", "Choose the verdict."))
     return verdict == "yes", _signed_paper()
