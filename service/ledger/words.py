@@ -100,6 +100,7 @@ FIELDS: Mapping[str, Text] = {
     "channel": Text("受理渠道", "Accepted by"),
     "contact_name": Text("联系人姓名", "Name"),
     "contact_phone": Text("联系电话", "Telephone"),
+    "ended": Text("包括聘期已满的", "Those whose term ended, too"),
     "firm": Text("统一社会信用代码", "Unified social credit code"),
     "last_day": Text("最后一日", "Last day"),
     "now": Text("按现在所知统计", "Counted by what is known now"),
