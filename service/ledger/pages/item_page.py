@@ -44,6 +44,8 @@ from service.registries.queries.workdays import calendar_of
 _MOST_DAYS = 130
 # What a second person decides by.
 _DECIDING = (ItemAct.SIGN, ItemAct.DECIDE, ItemAct.CLOSE_OUT, ItemAct.END, ItemAct.DECIDE_EXTENSION)
+# What is written at length: where the form of its act is there no longer, it is shown all the same.
+_WRITTEN = ("text", "answer", "reason", "opinion", "note")
 # What names an owner.
 _GIVING = (ItemAct.ASSIGN, ItemAct.NAME_OWNER)
 # What comes next in the course of an item stands open; what else is possible unfolds.
@@ -125,6 +127,9 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         tomorrow=day + timedelta(days=1),
         tried=act,
         form=request.form if act is not None else {},
+        unsaved=[said for name in _WRITTEN if (said := request.form.get(name, "").strip())]
+        if act not in allowed
+        else [],
         wrong=wrong,
         conditions=weighing.conditions,
         prospects=prospects,

@@ -136,6 +136,15 @@ def test_an_order_to_correct_is_closed_out_by_page_with_the_files_that_show_it(r
     assert "复查照片.pdf" in readers.page(LEADER, one)
 
 
+def test_what_was_written_is_shown_though_somebody_was_faster(readers: Readers) -> None:
+    made = readers.world.file(stated_item(ItemType.REQUEST))
+    readers.post(HANDLER, f"/ledger/{made.number}/respond", text="已收到")
+    late = readers.post(OTHER_HANDLER, f"/ledger/{made.number}/respond", 409, text="写了很久的首次答复")
+    assert "写了很久的首次答复" in late
+    assert "没有保存" in late
+    assert "没有保存" not in readers.page(HANDLER, f"/ledger/{made.number}")
+
+
 def test_the_form_names_the_type_of_a_record_in_words(readers: Readers) -> None:
     page = readers.page(HANDLER, f"/ledger/new?type=objection&firm={FIRM}&record_type=administrative_penalty")
     assert '<option value="administrative_penalty" selected>行政处罚</option>' in page
