@@ -19,12 +19,11 @@ from service.enterprises.words import VISIT_WORDS
 from service.plans.queries.lines import line_in_force
 from service.registries.item_fields import METHOD_WORDS
 from service.registries.queries.inspectors import inspector_names
-from service.registries.queries.items import items_of
 from service.registries.queries.line_names import line_names
 from service.registries.queries.names import Codes, name_codes
 from service.visits.awaited import waits_for_approval_afterwards
 from service.visits.gate import SIGNALS
-from service.visits.pages import deciding, papers, staffing
+from service.visits.pages import deciding, papers, results, staffing
 from service.visits.pages.acts import ActForm, PagePart, Shown
 from service.visits.pages.course_picture import picture_of_course
 from service.visits.pages.place import ONE, blueprint
@@ -37,12 +36,21 @@ from service.visits.visit import OWN_DEPARTMENT, Visit, VisitCourse
 from service.visits.words import ACTS, APPROVAL_TO_FOLLOW, MARKS, STATUSES
 
 # Each subject's forms and parts, in the order in which they stand on the page.
-FORMS: Mapping[VisitAct, ActForm] = {form.act: form for form in (*deciding.FORMS, *staffing.FORMS)}
-PARTS: Sequence[PagePart] = (*staffing.PARTS, *papers.PARTS)
+FORMS: Mapping[VisitAct, ActForm] = {
+    form.act: form for form in (*deciding.FORMS, *staffing.FORMS, *results.FORMS)
+}
+PARTS: Sequence[PagePart] = (*staffing.PARTS, *papers.PARTS, *results.PARTS)
 # What comes next in the course of a visit stands open; what else is possible unfolds.
 _FIRST = (
     *(VisitAct.APPROVE, VisitAct.APPROVE_AFTERWARDS, VisitAct.CONFIRM_OUT_OF_SCOPE, VisitAct.NAME_OFFICERS),
-    *(VisitAct.HAND_OUT, VisitAct.BEGIN, VisitAct.ENTER_RESULT, VisitAct.REVIEW, VisitAct.GRANT_CORRECTION),
+    *(
+        VisitAct.HAND_OUT,
+        VisitAct.BEGIN,
+        VisitAct.ENTER_RESULT,
+        VisitAct.SUBMIT,
+        VisitAct.REVIEW,
+        VisitAct.GRANT_CORRECTION,
+    ),
     *(VisitAct.APPROVE_PUBLICATION, VisitAct.NOTE_RECEIPT),
 )
 _DECIDING = (VisitAct.APPROVE, VisitAct.APPROVE_AFTERWARDS, VisitAct.REVIEW, VisitAct.CONFIRM_OUT_OF_SCOPE)
@@ -83,8 +91,7 @@ def show_visit(
         parts = [(part, part.of(connection, Shown(account, visit))) for part in PARTS]
         departments = {one.department for one in visit.courses} - {OWN_DEPARTMENT}
         named = name_codes(connection, [Codes(visit.region or None, visit.office, None)], departments)
-        codes = {code for course in visit.courses for code in course.items}
-        items = items_of(connection, codes, day_at(visit.proposed_at))
+        items = {code: item for due in results.items_shown(connection, visit).values() for code, item in due.items()}
         officers = inspector_names(connection, [one.inspector for course in visit.courses for one in course.officers])
         people = names_of(connection, [visit.proposed_by, visit.approved_by, *(step.by for step in steps)])
         line = line_in_force(connection, visit.plan_line_id) if visit.plan_line_id is not None else None
