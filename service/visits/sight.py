@@ -8,7 +8,7 @@ from service.access.reach import NOWHERE, WHOLE, Reach
 from service.visits.visit import Visit, VisitCourse
 
 # Roles to which every permission over visits reaches no further than their own.
-_OWN_ONLY = frozenset({Role.INSPECTOR, Role.PARTNER})
+OWN_ONLY = frozenset({Role.INSPECTOR, Role.PARTNER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,6 @@ def sight_of(account: Account, permission: Permission, officer: str | None) -> V
     partner = NOWHERE
     if account.department_code is not None:
         partner = account.with_roles(frozenset({Role.PARTNER})).reach(permission)
-    whole = account.with_roles(frozenset(Role) - _OWN_ONLY).reach(permission)
-    own = account.with_roles(_OWN_ONLY).reach(permission)
+    whole = account.with_roles(frozenset(Role) - OWN_ONLY).reach(permission)
+    own = account.with_roles(OWN_ONLY).reach(permission)
     return VisitSight(whole, own, partner, officer, account.department_code)

@@ -36,9 +36,7 @@ from service.visits.visit import OWN_DEPARTMENT, Visit, VisitCourse
 from service.visits.words import ACTS, APPROVAL_TO_FOLLOW, MARKS, STATUSES
 
 # Each subject's forms and parts, in the order in which they stand on the page.
-FORMS: Mapping[VisitAct, ActForm] = {
-    form.act: form for form in (*deciding.FORMS, *staffing.FORMS, *results.FORMS)
-}
+FORMS: Mapping[VisitAct, ActForm] = {form.act: form for form in (*deciding.FORMS, *staffing.FORMS, *results.FORMS)}
 PARTS: Sequence[PagePart] = (*staffing.PARTS, *papers.PARTS, *results.PARTS)
 # What comes next in the course of a visit stands open; what else is possible unfolds.
 _FIRST = (

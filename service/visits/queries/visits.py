@@ -22,7 +22,7 @@ from service.core.db.tables.inspection_visits import (
 from service.core.problem import Problem
 from service.registries.queries.inspectors import inspector_of_account
 from service.registries.queries.recusals import subject_names
-from service.visits.sight import VisitSight, sight_of
+from service.visits.sight import OWN_ONLY, VisitSight, sight_of
 from service.visits.states import APPROVALS, HANDLED, VisitAct, VisitMark, VisitStatus
 from service.visits.visit import Signal, Visit, VisitCourse, VisitOfficer, VisitStep
 
@@ -61,7 +61,9 @@ def visits_by_number(connection: Connection, numbers: Iterable[str]) -> dict[str
 
 def visit_sight(connection: Connection, account: Account, permission: Permission = Permission.VISIT_READ) -> VisitSight:
     """What of the visits an account reaches with a permission: what it reads, unless another one is asked for."""
-    officer = inspector_of_account(connection, account.id, today())
+    # Whom the roles of officers let reach nothing goes on no visit.
+    goes = bool(account.with_roles(OWN_ONLY).reach(permission).places)
+    officer = inspector_of_account(connection, account.id, today()) if goes else None
     return sight_of(account, permission, None if officer is None else officer.number)
 
 
