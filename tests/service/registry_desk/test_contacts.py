@@ -6,19 +6,22 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from service.access.permissions import Role
 from service.core.clock import today
 from service.core.db.audit import list_entries as list_audit
 from service.core.db.engine import Database
+from service.core.db.jobs import add_job
 from service.core.db.tables.access import idempotency_key
 from service.core.db.tables.facts import subject_contact
+from service.core.jobs.worker import Worker
 from service.intake.write import take_rows
 from service.registries.actions.entries import enter_entries
 from service.registries.queries.contacts import addresses_of, contacts_of
 from service.registries.registry import Registry
 from service.registries.statements import Statement
+from service.serving.jobs import HANDLERS
 from tests.worlds.files import code
 from tests.worlds.services import ClientFor, client_maker, service_over
 
@@ -41,8 +44,8 @@ def client_for(sqlite: Database, tmp_path: Path) -> ClientFor:
             {"uscc": ONE, "name": "甲公司", "region": "990102", "address": "示范路1号"},
             {"uscc": TWO, "name": "乙公司", "region": "990202"},
         ]
-        more = {"source": "登记机关", "actor": "t", "data_on": today(), "known_on": today()}
-        take_rows(connection, "enterprises", rows, **more)
+        day = today()
+        take_rows(connection, "enterprises", rows, source="登记机关", actor="t", data_on=day, known_on=day)
     return client_maker(service_over(sqlite, tmp_path))
 
 
@@ -168,6 +171,24 @@ def test_nobody_else_and_nowhere_else(client_for: ClientFor, sqlite: Database) -
         assert handler.get(address).status_code == 200, address
         assert not holds(handler, address), address
     assert not holds(client_for(Role.AUDITOR), "/api/v1/audit-entries")
+
+
+def test_the_night_erases_what_was_kept_long_enough_and_says_how_much(
+    client_for: ClientFor, sqlite: Database, tmp_path: Path
+) -> None:
+    handler = client_for(Role.HANDLER)
+    for subject in (ONE, TWO, OTHER):
+        handler.put(f"/api/v1/contacts/{subject}", json=SAID)
+    with sqlite.write() as connection:
+        late = subject_contact.c.other_subject.is_(None)
+        connection.execute(update(subject_contact).where(late).values(retain_until=today() - timedelta(days=1)))
+        connection.execute(update(subject_contact).where(~late).values(retain_until=today()))
+        job_id = add_job(connection, "erase-personal", {}, "tests")
+    assert Worker(service_over(sqlite, tmp_path), HANDLERS).work_once(job_id)
+    with sqlite.read() as connection:
+        assert contacts_of(connection, [ONE, TWO, OTHER]).keys() == {OTHER}
+        entry = next(one for one in list_audit(connection, before=None, limit=9) if one.action == "personal.erase")
+    assert entry.detail["fields"] == 2
 
 
 def test_the_address_stands_where_the_subject_is_shown(client_for: ClientFor) -> None:
