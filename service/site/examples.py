@@ -86,6 +86,7 @@ def _writes_about(code: str, day: date) -> dict[str, Example]:
             body={**_SOURCE, "repairs": [{"uscc": code, "record_id": "12315-2026-0042", "revoked": True}]}
         ),
         "POST /ledger": Example(body={"type": "request", "firm": code, **_REQUEST}),
+        "POST /visits": Example(body=_proposed(code, day)),
         "GET /visits/gate": Example({"firm": code, "trigger": "COMPLAINT"}),
         "POST /adjustments": Example(body={"uscc": code, **adjustment, "ends_on": ends_on}),
         "POST /names/matches": Example(body={**_SOURCE, "name": "示例食品", "uscc": code}),
@@ -94,6 +95,21 @@ def _writes_about(code: str, day: date) -> dict[str, Example]:
             body={"recusals": [{"inspector": "990102-02", "subject": code, "reason": "近亲属在该企业任职"}]}
         ),
         "POST /offices/firms": Example(body={"firms": [{"uscc": code, "office": "S990102"}]}),
+    }
+
+
+def _proposed(code: str, day: date) -> dict[str, Any]:
+    """A visit because of a complaint."""
+    return {
+        "subject": code,
+        "trigger": "COMPLAINT",
+        "items": ["I01"],
+        "reason": "消费者投诉商品标签不实",
+        "evidence": "12315-2026-0042",
+        "off_site": {"methods": ["online"], "suffice": False, "why": "须查看实物标签"},
+        "signals_reason": "投诉事由须现场核实",
+        "starts_on": day.isoformat(),
+        "ends_on": (day + _HALF_A_YEAR).isoformat(),
     }
 
 
@@ -229,6 +245,7 @@ _ENTRIES |= {"qualifications": "food", "tags": "ZX02", "other-subjects": "REG-99
 _LISTS = (
     *(
         "/plans",
+        "/visits",
         "/adoptions",
         "/batches",
         "/comparisons",

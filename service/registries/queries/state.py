@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, func, literal, select, union_all
 
 from service.core.db.tables.officers import inspector
 from service.core.db.tables.registries import registry_entry
@@ -34,7 +34,7 @@ def last_entered(connection: Connection) -> Mapping[str, LastEntered | None]:
     rows = connection.execute(select(*columns).where(registry_entry.c.id.in_(last)))
     found: dict[str, LastEntered | None] = dict.fromkeys(map(str, Registry))
     found |= {registry: LastEntered(by, at) for registry, by, at in rows}
-    found |= {registry: _last_of(connection, registry) for registry in OWN_TABLES}
+    found |= _last_of_own_tables(connection)
     newest = max(list_years(connection), key=lambda year: year.id, default=None)
     return found | {WORKDAYS: LastEntered(newest.recorded_by, newest.recorded_at) if newest else None}
 
@@ -44,9 +44,15 @@ def last_officer_entered(connection: Connection) -> LastEntered | None:
     return _last_in(connection, inspector)
 
 
-def _last_of(connection: Connection, registry: Registry) -> LastEntered | None:
-    """What was entered last in a registry that has a table of its own."""
-    return _last_in(connection, table_of(registry))
+def _last_of_own_tables(connection: Connection) -> dict[str, LastEntered]:
+    """What was entered last in each registry that has a table of its own and anything in it; one statement."""
+    queries = []
+    for registry in OWN_TABLES:
+        own = table_of(registry).c
+        last = select(literal(registry.value).label("registry"), own.recorded_by, own.recorded_at)
+        queries.append(select(last.order_by(own.id.desc()).limit(1).subquery()))
+    rows = connection.execute(union_all(*queries))
+    return {row.registry: LastEntered(row.recorded_by, row.recorded_at) for row in rows}
 
 
 def _last_in(connection: Connection, table: Table) -> LastEntered | None:
