@@ -10,6 +10,7 @@ from service.plans.words import FIELDS as PLAN_WORDS
 from service.registry_desk.officers.words import OFFICER_FIELD_WORDS
 from service.registry_desk.words import FIELD_WORDS as REGISTRY_WORDS
 from service.registry_desk.words import OWN_WORDS
+from service.visits.words import FIELDS as VISIT_WORDS
 
 _PLACE = Text("翻页位置", "Place in the list")
 _ACT = Text("办理", "What to do")
@@ -95,6 +96,7 @@ FIELD_WORDS: Mapping[str, Text] = {
     **_OF_REGISTRIES,
     **LEDGER_WORDS,
     **PLAN_WORDS,
+    **VISIT_WORDS,
     **DETAIL_WORDS,
     **REGISTRY_WORDS,
     **_OWN,

@@ -76,3 +76,17 @@ KINDS: Mapping[TriggerKind, Text] = {
     TriggerKind.SPECIAL: Text("专项检查", "Special campaign"),
     TriggerKind.CASE: Text("个案检查", "Inspection of a single case"),
 }
+# The fields of what is stated of visits, by name.
+FIELDS: Mapping[str, Text] = {
+    "day": Text("日期", "Day"),
+    "entered_on": Text("入企日期", "Day of the entry"),
+    "marked": Text("先行或补录", "Before approval"),
+    "off_site_methods": Text("非现场方式", "Methods without entry"),
+    "off_site_suffice": Text("能否不入企完成", "Whether methods without entry suffice"),
+    "off_site_why": Text("非现场方式的说明", "Why methods without entry do not suffice"),
+    "ordered_by": Text("部署", "Ordered by"),
+    "plan_line": Text("依据的计划行", "Line of a plan"),
+    "signals_reason": Text("仍需检查的理由", "Why it is made all the same"),
+    "trigger": Text("检查缘由", "Reason for the visit"),
+    "who": Text("前往人员", "Who went"),
+}

@@ -100,7 +100,7 @@ def draw_in(service: Service, region: str) -> dict[str, Any]:
         asked = AskedChange(drawn_now.subject, None, "已注销", "登记档案")
         ask_change(connection, one.draw_id, asked, PLANNER, WHOLE)
         ask_void(connection, locked_id, "名单有误", PLANNER, WHOLE)
-    return {"batch_to_lock": third, "draw": one.draw_id, "locked_draw": locked_id}
+    return {"batch_to_lock": third, "draw": one.draw_id, "drawn_batch": first, "locked_draw": locked_id}
 
 
 def handed_down() -> list[dict[str, Any]]:

@@ -12,14 +12,12 @@ from service.access.permissions import Permission
 from service.access.queries.seconds import carries_out_decision
 from service.access.reach import Reach
 from service.access.seconds import Thing, ThingKind
-from service.core.clock import today
 from service.core.db.audit import Actor
 from service.core.errors import Conflict
 from service.core.problem import Problem
-from service.registries.queries.inspectors import inspector_of_account
 from service.visits.awaited import is_offered
 from service.visits.courses import COURSE
-from service.visits.queries.visits import handled_among, handled_by, steps_of
+from service.visits.queries.visits import handled_among, handled_by, officer_of, steps_of
 from service.visits.sight import VisitSight, sight_of
 from service.visits.states import MOVES, VisitAct, VisitHand, VisitMove
 from service.visits.visit import Visit, VisitCourse
@@ -48,8 +46,7 @@ class Asker:
 
 def asker_of(connection: Connection, account: Account) -> Asker:
     """The account as it asks now: one statement, however many visits and acts it asks about."""
-    officer = inspector_of_account(connection, account.id, today())
-    return Asker(account, None if officer is None else officer.number)
+    return Asker(account, officer_of(connection, account))
 
 
 def doer_of(connection: Connection, account: Account, visit: Visit, course: VisitCourse | None, act: VisitAct) -> str:

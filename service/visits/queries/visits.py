@@ -61,10 +61,16 @@ def visits_by_number(connection: Connection, numbers: Iterable[str]) -> dict[str
 
 def visit_sight(connection: Connection, account: Account, permission: Permission = Permission.VISIT_READ) -> VisitSight:
     """What of the visits an account reaches with a permission: what it reads, unless another one is asked for."""
-    # Whom the roles of officers let reach nothing goes on no visit.
-    goes = bool(account.with_roles(OWN_ONLY).reach(permission).places)
-    officer = inspector_of_account(connection, account.id, today()) if goes else None
-    return sight_of(account, permission, None if officer is None else officer.number)
+    return sight_of(account, permission, officer_of(connection, account))
+
+
+def officer_of(connection: Connection, account: Account) -> str | None:
+    """The number of the officer who works by the account; None where nobody does, or no role of it is an officer's."""
+    if not any(grant.role in OWN_ONLY for grant in account.grants):
+        # Whom the roles of officers let reach nothing goes on no visit.
+        return None
+    found = inspector_of_account(connection, account.id, today())
+    return None if found is None else found.number
 
 
 def steps_of(connection: Connection, visit_id: int) -> Sequence[VisitStep]:

@@ -55,6 +55,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/visits/new", Role.PLANNER),
     ("/visits/over-frequency", Role.AUDITOR),
     ("/visits/many", Role.LEADER),
+    ("/visits/of-batch/{drawn_batch}", Role.PLANNER),
     ("/visits/days", Role.INSPECTOR),
     ("/visits/days?day=2027-02-03", Role.LEADER),
     ("/ledger", Role.HANDLER),
