@@ -172,6 +172,7 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "word_of": Text("代何人登记", "Whose word"),
     "word": Text("用语", "Word"),
     "working_days": Text("工作日天数", "Working days"),
+    "mark": Text("先行检查的原因", "Why it could not wait"),
     "leaving": Text("不再前往的人员", "Who goes no more"),
     "coming": Text("接替人员", "Who comes"),
     "recused": Text("因回避", "Because of a recusal"),

@@ -1,6 +1,8 @@
 """The pages of visits: the list, one visit with what may be done to it, many at once, the calendar, the code's page."""
 
 from service.visits.pages import (
+    at_once,
+    codes,
     listed,
     many,
     moves,
@@ -13,7 +15,9 @@ from service.visits.pages import (
 from service.visits.pages.place import blueprint
 
 __all__ = [
+    "at_once",
     "blueprint",
+    "codes",
     "listed",
     "many",
     "moves",

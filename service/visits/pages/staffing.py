@@ -10,6 +10,7 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.core.web.form_fields import asked_choice, asked_day, asked_lines, asked_opinion, asked_text, refuse_field
 from service.registries.queries.inspectors import inspector_names
+from service.visits.actions.codes import LONGEST_NO, LONGEST_STATE, ExternalCode, note_external
 from service.visits.actions.days import LONGEST_SLOT, hand_out, move_day, set_day
 from service.visits.actions.entering import Entry, begin_visit, come_again
 from service.visits.actions.scope import (
@@ -60,6 +61,13 @@ def _entry() -> Entry:
         _lines_or_none("code_reason"),
         asked_day(request.form, "on"),
         _lines_or_none("failure"),
+    )
+
+
+def _code() -> ExternalCode:
+    return ExternalCode(
+        asked_text(request.form, "external_no", LONGEST_NO),
+        asked_text(request.form, "external_state", LONGEST_STATE) or None,
     )
 
 
@@ -146,6 +154,7 @@ FORMS = (
         lambda c, n, a, d: refuse_out_of_scope(c, n, a, asked_opinion(request.form)),
         _reported_of,
     ),
+    ActForm(VisitAct.NOTE_EXTERNAL, "visits/forms/external.html", lambda c, n, a, d: note_external(c, n, a, _code())),
 )
 
 

@@ -502,6 +502,8 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
     filing = {"filing_no": "1", "filed_on": f"{today()}"}
     publication = {"published_on": f"{today()}", "published_where": "w"}
     filed = {"type": "request", "title": "t", "text": "t", "source": "s", "line": OTHER_LINE, "firm": code}
+    at_once: dict[str, Any] = {"mark": "emergency", "subject": code, "trigger": "COMPLAINT"}
+    at_once |= {"reason": "r", "evidence": "e", "code_shown": True}
     why, opinion = {"reason": "r"}, {"opinion": "o"}
     assigned = {"owner": "somebody"}
     supervisor = {"number": "new", "name": "n", "valid_from": f"{today()}", "valid_until": ends, "linked_leader": "leo"}
@@ -584,6 +586,10 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "visits.replace_officer": [{"json": {**why, "leaving": OFFICER}}],
         "visit_pages.name_team": [{"data": {"officer0": OFFICER, "officer1": "another"}}],
         "visit_pages.replace_one": [{"data": {**why, "leaving": OFFICER}}],
+        "visits.note_code": [{"json": {"external_no": "1"}}],
+        "visits.begin_one_at_once": [{"json": at_once | {"items": [bureau.far_region], "officers": [OFFICER, "2"]}}],
+        "visit_pages.begin_now": [{"data": at_once | {"items": bureau.far_region, "code_shown": "yes"}}],
+        "visit_pages.take_codes_away": [{"data": {"purpose": "测试用途"}}],
         "visits.set_day": [{"json": {"day": f"{today()}"}}],
         "visits.move_day": [{"json": {**why, "day": f"{today()}"}}],
         "visits.hand_out": [{"json": {}}],
@@ -875,6 +881,7 @@ UPLOADS = frozenset(
         *("ledger.attach", "ledger_pages.attach"),
         *("registry_pages.take_in", "registry_pages.take_in_items"),
         *("officer_pages.take_in", "recusal_pages.take_in", "ledger_pages.take_in"),
+        "visit_pages.take_codes_in",
         "supervisor_pages.take_in",
     }
 )

@@ -56,6 +56,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/visits/over-frequency", Role.AUDITOR),
     ("/visits/many", Role.LEADER),
     ("/visits/of-batch/{drawn_batch}", Role.PLANNER),
+    ("/visits/at-once", Role.INSPECTOR),
+    ("/visits/codes", Role.PLANNER),
     ("/visits/days", Role.INSPECTOR),
     ("/visits/days?day=2027-02-03", Role.LEADER),
     ("/ledger", Role.HANDLER),
