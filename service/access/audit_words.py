@@ -109,6 +109,8 @@ ACTION_WORDS: Mapping[str, Text] = {
     "visit.begin": Text("检查：开始检查", "Visit: begun"),
     "visit.come_again": Text("检查：改日再查", "Visit: put off to another day"),
     "visit.enter_result": Text("检查：录入结果", "Visit: result entered"),
+    "visit.take-results": Text("检查：下载结果录入表", "Visits: table of results taken away"),
+    "visit.import-results": Text("检查：按表录入结果", "Visits: results entered by a table"),
     "visit.submit": Text("检查：提交审核", "Visit: result submitted"),
     "visit.review": Text("检查：审核通过", "Visit: result approved"),
     "visit.return": Text("检查：退回修改", "Visit: result returned"),

@@ -11,6 +11,7 @@ from service.reading.forms.records import REAL_FORMS
 from service.reading.forms.registries import REGISTRY_FORMS
 from service.reading.forms.supervisors import SUPERVISOR_FORMS
 from service.reading.forms.visit_codes import VISIT_CODE_FORMS
+from service.reading.forms.visit_results import VISIT_RESULT_FORMS
 
 _ALL = (
     *PLAIN_FORMS,
@@ -21,6 +22,7 @@ _ALL = (
     *OFFICER_FORMS,
     *DRAW_FORMS,
     *LEDGER_FORMS,
+    *VISIT_RESULT_FORMS,
     *SUPERVISOR_FORMS,
     *VISIT_CODE_FORMS,
 )

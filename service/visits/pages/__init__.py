@@ -10,6 +10,7 @@ from service.visits.pages import (
     officers,
     over_frequency,
     proposing,
+    results_table,
     visit_page,
 )
 from service.visits.pages.place import blueprint
@@ -25,5 +26,6 @@ __all__ = [
     "officers",
     "over_frequency",
     "proposing",
+    "results_table",
     "visit_page",
 ]

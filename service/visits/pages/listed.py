@@ -67,6 +67,7 @@ def listed() -> str:
         day=day,
         approval_to_follow=APPROVAL_TO_FOLLOW,
         may_propose=account.may(Permission.VISIT_WRITE),
+        may_enter=account.may(Permission.RESULT_WRITE),
         may_many=may_act_on_many(account),
         may_see_all=bool(sight.whole.places),
         **names,

@@ -883,6 +883,7 @@ UPLOADS = frozenset(
         *("officer_pages.take_in", "recusal_pages.take_in", "ledger_pages.take_in"),
         "visit_pages.take_codes_in",
         "supervisor_pages.take_in",
+        "visit_pages.take_results_in",
     }
 )
 FREE = frozenset({PUBLIC, UNASKED, ANY_ACCOUNT})

@@ -59,6 +59,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/visits/at-once", Role.INSPECTOR),
     ("/visits/codes", Role.PLANNER),
     ("/visits/days", Role.INSPECTOR),
+    ("/visits/results", Role.INSPECTOR),
     ("/visits/days?day=2027-02-03", Role.LEADER),
     ("/ledger", Role.HANDLER),
     ("/ledger?status=ended", Role.LEADER),
