@@ -528,6 +528,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "ledger_pages.renew": [{"data": {}}],
         "ledger_pages.take_away": [{"data": {"purpose": "test of tests"}}],
         "ledger_pages.take_brief_away": [{"data": {}}],
+        "visit_pages.take_over_frequency": [{"data": {}}],
         "ledger_pages.act_on_chosen": [
             {"data": {"act": "not_accept", "opinion": "o", "number": bureau.values["request"]}}
         ],
@@ -894,7 +895,9 @@ BY_READER = "desk.show"
 def askings(app: Flask, bureau: Bureau, rule_of: Any) -> Iterator[Asking]:
     """Requests to every route that asks for a permission."""
     written = bodies(bureau)
-    questions = {**QUESTIONS, "adjustment_pages.propose": [{"code": bureau.far[0]}, {"scheme": OTHER}]}
+    gate = [{"firm": bureau.far[0], "trigger": "COMPLAINT"}]
+    propose = [{"code": bureau.far[0]}, {"scheme": OTHER}]
+    questions = {**QUESTIONS, "adjustment_pages.propose": propose, "visit-gate.ask": gate}
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
