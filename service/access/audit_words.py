@@ -130,6 +130,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "visit.refuse_correction": Text("检查：不同意更正", "Visit: correction refused"),
     "visit.attach": Text("检查：添加附件", "Visit: file added"),
     "publication.to_withdraw": Text("公示结果：应予撤下", "Published result: to be withdrawn"),
+    "publication.edition": Text("生成结果公示专栏", "Public edition of results made"),
     "publication.keep": Text("公示结果：不撤下", "Published result: stays public"),
     "visit.print": Text("检查：打印文书", "Visit: papers printed"),
     "visit.serve": Text("检查：登记文书送达", "Visit: service of papers noted"),

@@ -49,6 +49,7 @@ COMMANDS = {
     "rules": "service.rule_sets.cli.rules:rules",
     "ledger": "service.ledger.exchange.cli:ledger",
     "draw": "service.plans.draws.cli:draw",
+    "publication": "service.publication.cli:publication",
     "verify": "service.cli.verify:verify",
 }
 

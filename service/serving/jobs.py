@@ -24,6 +24,7 @@ HANDLERS: Handlers = {
     "ledger-days": "service.ledger.days_job",
     "ledger-brief": "service.ledger.brief_job",
     "visit-days": "service.visits.days_job",
+    "public-edition": "service.publication.edition_job",
     "watch-models": "service.model.job",
     "check-database": "service.serving.check_job",
 }

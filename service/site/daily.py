@@ -18,6 +18,7 @@ DAILY: DailyHours = {
     "watch-models": 3,
     "coming-changes": 5,
     "check-database": 4,
+    "public-edition": 6,
     "daily-summary": 7,
 }
 
@@ -43,6 +44,7 @@ JOB_WORDS: Mapping[str, Text] = {
     "ledger-brief": Text("台账月度简报", "Monthly brief of the ledger"),
     "ledger-days": Text("台账期限与提醒", "Days of the ledger, and reminders"),
     "visit-days": Text("检查补批期限", "Approvals of visits that were to follow"),
+    "public-edition": Text("生成结果公示专栏", "Making the public edition of results"),
     "watch-models": Text("监测模型", "Watching models"),
     "check-database": Text("检查数据库", "Checking the database"),
 }

@@ -23,4 +23,5 @@ LISTENERS: Listeners = {
         "service.ledger.actions.days:hear_of_workdays",
         "service.visits.actions.publish_dues:hear_of_workdays",
     ),
+    "service.visits.announced:ResultReplaced": ("service.publication.actions.withdrawing:hear_of_new_version",),
 }

@@ -84,7 +84,9 @@ AREAS = (
             Place("batch_pages.listed", Text("抽查批次", "Batches"), Permission.PLAN_READ),
             Place("draw_pages.listed", Text("随机抽取", "Draws"), Permission.DRAW_READ),
             Place("officer_pages.listed", Text("执法人员", "Officers"), Permission.OFFICER_READ),
-            Place("visit_pages.listed", Text("入企检查", "Visits"), Permission.VISIT_READ),
+            Place(
+                "visit_pages.listed", Text("入企检查", "Visits"), Permission.VISIT_READ, also=("public_result_pages",)
+            ),
             Place("visit_day_pages.show", Text("检查日程", "Days of visits"), Permission.VISIT_READ),
             Place("recusal_pages.listed", Text("回避", "Recusals"), Permission.RECUSAL_READ),
             Place("own_officer_pages.show", Text("我的执法资格", "My certificates"), Permission.OFFICER_OWN),

@@ -1,4 +1,4 @@
-"""The Flask app for people outside: the log of draws, receipts, codes of visits, supervisors' own pages, the way in.
+"""The Flask app for people outside: the log of draws, results, receipts, codes of visits, supervisors' pages.
 
 The networks of bureaus are often closed; what stands here may be opened to others, as no page of it shows a tier, a
 list or anybody's name but the reader's.
@@ -20,6 +20,7 @@ from service.core.web.json_provider import Json
 from service.ledger.pages import receipts
 from service.ledger.supervisors.pages import own
 from service.plans.draws.pages import public_log, witnessed
+from service.publication.pages import public as public_results
 from service.site import frame
 from service.site.listeners import LISTENERS
 from service.site.navigation import Area, Place
@@ -32,6 +33,7 @@ draws.add_url_rule(public_log.LOG, "log", public_log.log)
 draws.add_url_rule(public_log.ONE, "publication", public_log.publication)
 draws.add_url_rule(f"{public_log.ONE}/file", "publication_file", public_log.publication_file)
 _LOG = Place("draw_pages.log", Text("抽取存证", "Log of draws"), None)
+_RESULTS = Place("public_result_pages.listed", Text("检查结果", "Results"), None)
 _RECEIPTS = Place("receipt_pages.show", Text("回执查询", "Receipts"), None)
 _CODES = Place("code_pages.show_form", Text("检查码", "Codes of visits"), None)
 _OWN = Place("own_supervisor_pages.show", Text("我的监督", "My supervision"), Permission.SUPERVISOR_OWN)
@@ -63,7 +65,8 @@ def create_outside_app(service: Service) -> Flask:
     problems.attach(app)
     frame.attach(app, _areas, inside=False)
     own_pages = (own.blueprint, witnessed.blueprint)
-    for blueprint in (home, draws, receipts.blueprint, code_page.blueprint, login.blueprint, *own_pages):
+    open_pages = (public_results.blueprint, receipts.blueprint, code_page.blueprint)
+    for blueprint in (home, draws, *open_pages, login.blueprint, *own_pages):
         app.register_blueprint(blueprint)
     refuse_routes_without_rule(app)
     return app
@@ -73,4 +76,4 @@ def _areas() -> list[Area]:
     account = g.get("account")
     serves = account is not None and account.may(Permission.SUPERVISOR_OWN)
     theirs = (_OWN, _WITNESSED) if serves else (_WAY_IN,)
-    return [Area(place.words, (place,)) for place in (_LOG, _RECEIPTS, _CODES, *theirs)]
+    return [Area(place.words, (place,)) for place in (_LOG, _RESULTS, _RECEIPTS, _CODES, *theirs)]

@@ -11,6 +11,7 @@ from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now
 from service.core.db.tables.inspection_visits import publication
 from service.core.problem import TITLES, Problem
+from service.publication.actions.edition import order_edition
 from service.publication.queries.published import public_now
 from service.publication.receipt import Fault, Receipt, faults_of_receipt
 from service.visits.actions.course import lock_visit, move_course
@@ -42,6 +43,7 @@ def note_receipt(
     before = public_now(connection, course.id)
     if before is not None:
         _withdraw(connection, before.id, receipt, by)
+        order_edition(connection, by)
     row = {
         "course_id": course.id,
         "version": course.version,

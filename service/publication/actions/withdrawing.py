@@ -12,11 +12,13 @@ from service.core.db.audit import write_entry
 from service.core.db.states import lock_name
 from service.core.db.tables.inspection_visits import publication, visit_course
 from service.ledger.announced import Corrected, Repaired
+from service.publication.actions.edition import order_edition
 from service.publication.actions.receipts import refuse_faults
 from service.publication.queries.published import public_now
 from service.publication.queries.records import published_of_record
 from service.publication.receipt import Withdrawal, faults_of_withdrawal
 from service.visits.actions.course import ITSELF, lock_of, lock_visit, move_course
+from service.visits.announced import ResultReplaced
 from service.visits.queries.visits import get_visit, visit_by_id
 from service.visits.states import VisitAct
 from service.visits.visit import Visit
@@ -41,11 +43,18 @@ def hear_of_correction(connection: Connection, said: Corrected) -> None:
     _list(connection, said.enterprise_id, said.record_identity, _PutRight("corrected", said.item, said.day.isoformat()))
 
 
+def hear_of_new_version(connection: Connection, said: ResultReplaced) -> None:
+    """Has an edition made without what is public of the course: it says a version that counts no more."""
+    if public_now(connection, said.course_id) is not None:
+        order_edition(connection, ITSELF)
+
+
 def _list(connection: Connection, enterprise_id: int, identity: int, why: _PutRight) -> None:
     for visit_id, course_id in published_of_record(connection, enterprise_id, identity):
         lock_name(connection, lock_of(visit_id))
         said = {"because": why.because, "number": why.number, "day": why.day}
         connection.execute(update(visit_course).where(visit_course.c.id == course_id).values(to_withdraw=said))
+        order_edition(connection, ITSELF)
         number = visit_by_id(connection, visit_id).number
         write_entry(connection, ITSELF, "publication.to_withdraw", f"visit {number}", dict(said))
 
@@ -72,6 +81,7 @@ def withdraw_publication(
         "withdrawn_by": str(by),
     }
     connection.execute(update(publication).where(publication.c.id == public.id).values(**values))
+    order_edition(connection, by)
     said = {"number": values["withdrawn_no"], "because": (course.to_withdraw or {}).get("because", "")}
     return move_course(
         connection,
@@ -102,6 +112,7 @@ def keep_public(
     found, course, by = lock_visit(connection, number, account, VisitAct.WITHDRAW, department)
     assert course is not None
     connection.execute(update(visit_course).where(visit_course.c.id == course.id).values(to_withdraw=None))
+    order_edition(connection, by)
     said = {"because": (course.to_withdraw or {}).get("because", ""), "reason": clean_for_storage(reason)}
     write_entry(connection, by, "publication.keep", f"visit {found.number}", said)
     return get_visit(connection, number)

@@ -1,11 +1,12 @@
 """The folder of an edition: pages, CSV, JSON and a list of all with their fingerprints; made beside, then switched."""
 
 import csv
+import fcntl
 import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -51,15 +52,29 @@ def write_edition(
     """Writes the edition into `folder`, which it takes the place of whole; `entries` are the last published first.
 
     Raises ProductError where something else lies there. A process that dies on the way leaves the old one as it was.
+    Of two that write at once the second waits, and reads its entries only then: what it says is never older.
     """
-    refuse_foreign(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    new = folder.with_name(f".{folder.name}.new")
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir()
-    made = _write_into(new, entries, bureau, made_at, told)
-    _switch(new, folder)
+    with _alone_in(folder.parent):
+        _put_back(folder)
+        refuse_foreign(folder)
+        new = folder.with_name(f".{folder.name}.new")
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir()
+        made = _write_into(new, entries, bureau, made_at, told)
+        _switch(new, folder)
     return made
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keeps others that make editions there waiting until this one is made, or its process is gone."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -130,12 +145,23 @@ def _sha256(path: Path) -> str:
 
 
 def _switch(new: Path, folder: Path) -> None:
-    old = folder.with_name(f".{folder.name}.old")
+    old = _old_of(folder)
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         os.replace(folder, old)
     os.replace(new, folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _put_back(folder: Path) -> None:
+    """Has the old edition in its place again where a process died between its two renames."""
+    old = _old_of(folder)
+    if old.exists() and not folder.exists():
+        os.replace(old, folder)
+
+
+def _old_of(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.old")
 
 
 @cache

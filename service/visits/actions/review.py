@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.account import Account
+from service.core.announcements import announce
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now
 from service.core.db.fact_changes import wait_for_changes
@@ -31,6 +32,7 @@ from service.visits.actions.rechecks import close_by_recheck
 from service.visits.actions.registry_tags import close_tags
 from service.visits.actions.results import change_version
 from service.visits.actions.selections import keep_selections
+from service.visits.announced import ResultReplaced
 from service.visits.queries.results import due_items_of, versions_of, visits_of_order
 from service.visits.queries.visits import find_visit
 from service.visits.result_codes import ResultCode
@@ -83,6 +85,7 @@ def review_result(
     change_version(connection, version, ResultStatus.APPROVED, code=says.code, **reviewed)
     if before is not None:
         change_version(connection, before, ResultStatus.REPLACED)
+        announce(connection, ResultReplaced(course.id))
     values: dict[str, Any] = {"version": version.version, "reviewed_at": moment}
     if order is not None:
         values["order_item"], said["order"] = order.id, order.number

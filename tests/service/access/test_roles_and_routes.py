@@ -84,7 +84,10 @@ def test_roles_that_must_never_see_something_do_not(app: Flask, program, role: R
 
 def test_what_is_public_is_known_by_name(app: Flask) -> None:
     public = {address for _, address, rule in routes(app) if rule in OPEN}
-    draws = {f"{door}/draw-log{one}" for door in ("", "/api/v1") for one in ("", "/1")} | {"/draw-log/1/file"}
+    draws = {f"{door}/draw-log{one}" for door in ("", "/api/v1") for one in ("", "/1")} | {
+        "/draw-log/1/file",
+        "/public",
+    }
     assert public == {"/static/1", "/login", "/livez", "/readyz", "/metrics", *draws}
     assert set(FOREIGN.values()) == {UNASKED, ANY_ACCOUNT}
 

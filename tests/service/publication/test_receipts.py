@@ -6,23 +6,19 @@ from typing import Any
 import pytest
 
 from service.access.permissions import Permission
-from service.core.announcements import announce
 from service.core.clock import now, today
 from service.core.db.engine import Database
 from service.core.errors import Conflict
 from service.core.problem import Problem
-from service.ledger.announced import Repaired
-from service.publication.actions.receipts import note_receipt
-from service.publication.actions.withdrawing import keep_public, publish_again, withdraw_publication
+from service.publication.actions.withdrawing import keep_public, publish_again
 from service.publication.queries.published import Publication, publications_of
 from service.publication.queries.queue import QueuePlace, list_to_publish, list_to_withdraw, place_of
 from service.publication.queries.results import public_results_of
-from service.publication.receipt import Receipt, Withdrawal
-from service.visits.actions.publication import approve_publication
 from service.visits.queries.visits import visit_sight
 from service.visits.states import VisitStatus
-from tests.worlds.results import BUREAU, CLEAN, ORDERED, firm_id, firm_of, put_reviewed, records_of
-from tests.worlds.staffed_visits import FIRM, INES, LEADER, PLANNER, StaffedWorld, staff_world
+from tests.worlds.publications import announce_repair, receive, to_publish, withdraw
+from tests.worlds.results import BUREAU, ORDERED
+from tests.worlds.staffed_visits import FIRM, INES, PLANNER, StaffedWorld, staff_world
 
 
 @pytest.fixture
@@ -30,29 +26,10 @@ def world(database: Database) -> StaffedWorld:
     return staff_world(database)
 
 
-def to_publish(world: StaffedWorld, says: Any = CLEAN) -> str:
-    number = put_reviewed(world, says, **firm_of(world))
-    with world.database.write() as connection:
-        approve_publication(connection, number, world.account(LEADER), "", "同意公示")
-    return str(number)
-
-
-def receive(world: StaffedWorld, visit: str, by: str = PLANNER, **more: Any) -> None:
-    said = {"published_at": now(), "number": "GS-1", "link": "https://example.gov.cn/1"} | more
-    with world.database.write() as connection:
-        note_receipt(connection, visit, world.account(by), "", Receipt(**said))
-
-
 def publications(world: StaffedWorld, number: str) -> list[Publication]:
     course = world.visit(number).lead.id
     with world.database.read() as connection:
         return list(publications_of(connection, [course]).get(course, ()))
-
-
-def withdraw(world: StaffedWorld, visit: str, **more: Any) -> None:
-    said = {"withdrawn_at": now(), "number": "CX-1", "ground": "已准予信用修复"} | more
-    with world.database.write() as connection:
-        withdraw_publication(connection, visit, world.account(PLANNER), "", Withdrawal(**said))
 
 
 def queue(world: StaffedWorld, **asked: Any) -> list[str]:
@@ -99,9 +76,7 @@ def test_what_has_an_order_is_followed_up(world: StaffedWorld) -> None:
 def test_a_repair_lists_the_published_result_the_same_day_and_it_comes_down(world: StaffedWorld) -> None:
     number = to_publish(world)
     receive(world, number)
-    with world.database.write() as connection:
-        record = next(one for one in records_of(world) if one.type == "inspection")
-        announce(connection, Repaired("repair-2026-000001", firm_id(world), record.identity, today()))
+    announce_repair(world, number)
     with world.database.read() as connection:
         sight = visit_sight(connection, world.account(PLANNER), Permission.RECEIPT_WRITE)
         (listed,) = list_to_withdraw(connection, sight)
@@ -126,9 +101,7 @@ def test_a_repair_lists_the_published_result_the_same_day_and_it_comes_down(worl
 def test_a_result_that_says_the_same_still_stays_public(world: StaffedWorld) -> None:
     number = to_publish(world)
     receive(world, number)
-    with world.database.write() as connection:
-        record = next(one for one in records_of(world) if one.type == "inspection")
-        announce(connection, Repaired("repair-2026-000001", firm_id(world), record.identity, today()))
+    announce_repair(world, number)
     with world.database.write() as connection:
         keep_public(connection, number, world.account(PLANNER), "", "公示内容未变")
     assert world.visit(number).lead.to_withdraw is None

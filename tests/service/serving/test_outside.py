@@ -43,6 +43,7 @@ ROUTES = {
     ("GET", LOG),
     ("GET", f"{LOG}/<string(maxlength=40):draw_id>"),
     ("GET", f"{LOG}/<string(maxlength=40):draw_id>/file"),
+    ("GET", "/public"),
     ("GET", "/receipts"),
     ("POST", "/receipts"),
     ("GET", "/c"),

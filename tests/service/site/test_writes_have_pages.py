@@ -20,6 +20,7 @@ _PLACE, _NAMED = re.compile(r"<(?:[^<>]*:)?(\w+)>"), r"{\1}"
 ONLY_READS = frozenset(
     {
         "/draw-log",
+        "/public",
         *("/tier-lists", "/rule-sets", "/reports", "/models/{digest}", "/sources", "/adjustments/new", "/audit-log"),
         *(
             "/enterprises/{code}",

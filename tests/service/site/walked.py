@@ -61,6 +61,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/visits/days", Role.INSPECTOR),
     ("/visits/results", Role.INSPECTOR),
     ("/visits/days?day=2027-02-03", Role.LEADER),
+    ("/public", Role.VERIFIER),
+    ("/public?from=2026-01-01&firm=某公司", Role.LEADER),
     ("/ledger", Role.HANDLER),
     ("/ledger?status=ended", Role.LEADER),
     ("/ledger/{item}", Role.HANDLER),
