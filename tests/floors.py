@@ -29,6 +29,7 @@ ROOMS = (
         "estimates",
         "reports",
         "notices",
+        "case_files",
         "site",
         "app",
         "serving",

@@ -133,6 +133,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "publication.edition": Text("生成结果公示专栏", "Public edition of results made"),
     "publication.keep": Text("公示结果：不撤下", "Published result: stays public"),
     "visit.print": Text("检查：打印文书", "Visit: papers printed"),
+    "case-file.take": Text("取走案卷", "Case file taken away"),
     "visit.serve": Text("检查：登记文书送达", "Visit: service of papers noted"),
     "visits.over_frequency": Text("导出超频次入企情况", "Firms visited too often exported"),
     "ledger.import": Text("导入台账事项", "Items of the ledger taken in"),

@@ -38,6 +38,7 @@ RESOURCES: tuple[str, ...] = (
     "service.visits.api.drawn",
     "service.ledger.supervisors.api",
     "service.visits.papers.api",
+    "service.case_files.api",
     "service.plans.draws.api.locks",
     "service.plans.draws.api.draws",
     "service.plans.draws.api.draw_log",

@@ -99,7 +99,7 @@ AREAS = (
                 "ledger_pages.listed",
                 Text("台账", "Ledger"),
                 Permission.LEDGER_READ,
-                also=("objection_pages", "repair_pages"),
+                also=("objection_pages", "repair_pages", "case_file_pages"),
             ),
             Place("supervisor_pages.listed", Text("特邀监督员", "Supervisors"), Permission.SUPERVISOR_READ),
             Place("own_supervisor_pages.show", Text("我的监督", "My supervision"), Permission.SUPERVISOR_OWN),

@@ -57,6 +57,7 @@ PAGES: tuple[str, ...] = (
     "service.notices.pages",
     "service.plans.batches.pages",
     "service.visits.papers.pages",
+    "service.case_files.pages",
 )
 
 

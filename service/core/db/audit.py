@@ -94,7 +94,7 @@ def write_entry(connection: Connection, actor: str, action: str, object: str, de
         "detail": _canonical(clean_for_storage(said)),
         "previous": last.hash,
     }
-    digest = _hash([microseconds_of(content["at"]) if name == "at" else content[name] for name in HASHED])
+    digest = hash_of([microseconds_of(content["at"]) if name == "at" else content[name] for name in HASHED])
     connection.execute(_ADD, content | {"hash": digest})
     _move_head(connection, last.entry_id + 1, digest)
     return last.entry_id + 1
@@ -166,7 +166,7 @@ def _move_head(connection: Connection, entry_id: int, digest: str) -> None:
     connection.execute(_MOVE_HEAD, values) if entry_id > 1 else connection.execute(_FIRST_HEAD, values)
 
 
-def _hash(content: Sequence[Any]) -> str:
+def hash_of(content: Sequence[Any]) -> str:
     """The SHA-256 of canonical JSON of the values of `HASHED`, `at` in microseconds since 1970-01-01 UTC."""
     return hashlib.sha256(_canonical(list(content)).encode()).hexdigest()
 
@@ -185,7 +185,7 @@ def _fault(content: Sequence[Any], digest: str, last: Head, known: Mapping[int, 
         return Text("这一条缺失，或编号被改动。", "It is missing, or its number was changed.")
     if previous != last.hash:
         return Text("与上一条不相接。", "It does not follow from the entry before it.")
-    if digest != _hash(content):
+    if digest != hash_of(content):
         return Text("内容与其摘要值不符。", "Its content does not match its hash.")
     if known.get(entry_id, {digest}) != {digest}:
         return Text("与此前记下的摘要值不符。", "It does not match the hash noted earlier.")

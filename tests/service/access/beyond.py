@@ -478,6 +478,7 @@ OFFICER = "far-officer"
 # A supervisor who serves there, for another line.
 FAR_SUPERVISOR = "far-supervisor"
 NOTE = {"json": {"note": "同意"}}
+CASE_DOORS, CASES = (("case_files", "json"), ("case_file_pages", "data")), ("visit", "item", "decision")
 _SERVED = {"served_on": f"{today()}"}
 FORM_NOTE = {"data": {"note": "同意"}}
 
@@ -559,6 +560,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
             for act in ("return_answer", "end_one", "take_back_in", "close_out", "refuse_close_out")
         },
         **{f"ledger-decisions.decide_{of}": [{"json": decided}] for of in ("objection", "repair")},
+        **{f"{door}.take_{of}": [{of_form: {"form": "zip"}}] for door, of_form in CASE_DOORS for of in CASES},
         "visit_papers.print_some": [{"json": {"kind": "notice", "numbers": [bureau.values["visit"]]}}],
         "visit_papers.serve_some": [
             {"json": {"kind": "notice", "numbers": [bureau.values["visit"]], "served_how": "left", **_SERVED}}
@@ -915,6 +917,9 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
     for name in rule.arguments:
         if rule.endpoint.startswith(("ledger", "own_supervisor_pages.")) and name == "number":
             values[name] = bureau.values[next(of for end, of in ITEMS if rule.endpoint.endswith(end))]
+            continue
+        if rule.endpoint.startswith("case_file") and name == "number":
+            values[name] = bureau.values["visit" if rule.endpoint.endswith("visit") else "request"]
             continue
         if rule.endpoint.startswith(("visits.", "visit_p")) and name == "number":
             values[name] = bureau.values["visit"]

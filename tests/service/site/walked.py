@@ -71,6 +71,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/ledger/{item_objection}", Role.LEADER),
     ("/ledger/{item_repair}", Role.LEADER),
     ("/ledger/{item_answered}/paper", Role.HANDLER),
+    ("/case-files/ledger/{item_answered}", Role.LEADER),
+    ("/case-files/decisions/{code}/generic/1", Role.LEADER),
     ("/objections", Role.LEADER),
     ("/objections?status=ended", Role.HANDLER),
     ("/repairs", Role.HANDLER),
