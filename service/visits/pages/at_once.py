@@ -87,7 +87,9 @@ def _begun() -> BegunAtOnce:
     colleagues = [asked_text(form, f"officer{place}", 40) for place in range(COLLEAGUES)]
     with database().read() as connection:
         own = inspector_of_account(connection, current_account().id, today())
-    officers = [*([own.number] if own else []), *(one for one in colleagues if one)]
+    if own is None:
+        refuse_field("officers", Text("由前往检查的人员登记。", "One of those who went enters it."))
+    officers = [own.number, *(one for one in colleagues if one)]
     entry = Entry(shown == "yes", _lines("code_reason"), asked_day(form, "on"), _lines("failure"))
     return BegunAtOnce(VisitMark(mark), officers, entry)
 
