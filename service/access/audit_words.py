@@ -128,6 +128,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "visit.ask_correction": Text("检查：申请更正结果", "Visit: correction asked for"),
     "visit.grant_correction": Text("检查：同意更正", "Visit: correction granted"),
     "visit.refuse_correction": Text("检查：不同意更正", "Visit: correction refused"),
+    "visit.download": Text("检查：下载附件", "Visit: file taken away"),
     "visit.attach": Text("检查：添加附件", "Visit: file added"),
     "publication.to_withdraw": Text("公示结果：应予撤下", "Published result: to be withdrawn"),
     "publication.edition": Text("生成结果公示专栏", "Public edition of results made"),

@@ -1,8 +1,8 @@
 """The daily job of the ledger: days computed, items gone on, who is told of what is late, ended terms, idle files."""
 
 from service.core.clock import day_at, now
+from service.core.db.attached import sweep_files
 from service.core.jobs.running_job import RunningJob
-from service.ledger.actions.attachments import sweep_files
 from service.ledger.actions.days import compute_days, pass_over_ratings, resume_parked
 from service.ledger.actions.ended_terms import close_ended_terms, erase_contacts
 from service.ledger.actions.reminding import tell_late

@@ -11,16 +11,16 @@ from models.archive import ModelRefused
 from models.keep import open_model
 from rules.errors import NoRuleSet, RuleSetError
 from rules.texts import Text
+from service.core.attached_files import open_kept, place_of_file
 from service.core.db.archive.file import Manifest
 from service.core.db.archive.restore import restore
+from service.core.db.attached import kept_digests
 from service.core.db.engine import open_database
 from service.core.held_files import scratch_folder
 from service.core.problem import Problem
 from service.core.settings import Settings, load_settings
 from service.intake.actions.imports import FOLDER
 from service.intake.queries.imports import list_waiting_uploads
-from service.ledger.files import open_kept, place_of_file
-from service.ledger.queries.attachments import kept_digests
 from service.model.queries.registry import file_of, list_models
 from service.rule_sets.queries import library_of, versions_of
 from service.rule_sets.queries.archived import look_at_archive
@@ -97,7 +97,7 @@ def _look_at_uploads(connection: Connection, folder: Path, report: DrillReport) 
 
 
 def _look_at_attached(connection: Connection, settings: Settings, report: DrillReport) -> None:
-    """Every file of the ledger is there, and what was handed in; where a backup took none at all, that is said."""
+    """Every attached file is there, and what was handed in; where a backup took none at all, that is said."""
     digests = sorted(kept_digests(connection))
     there = [digest for digest in digests if place_of_file(settings, digest).is_file()]
     for digest in there:
@@ -105,17 +105,15 @@ def _look_at_attached(connection: Connection, settings: Settings, report: DrillR
             open_kept(settings, digest).close()
         except Problem:
             report.faults.append(
-                Text(f"台账附件 {digest} 已被改动。", f"The file {digest} of the ledger is not what was handed in.")
+                Text(f"附件 {digest} 已被改动。", f"The attached file {digest} is not what was handed in.")
             )
     lacking = len(digests) - len(there)
     if there and lacking:
-        report.faults.append(
-            Text(f"台账附件缺 {lacking} 个。", f"{lacking} files of the ledger are not in the backup.")
-        )
+        report.faults.append(Text(f"附件缺 {lacking} 个。", f"{lacking} attached files are not in the backup."))
     report.lines.append(
-        Text("备份不含台账附件。", "The backup holds no files of the ledger.")
+        Text("备份不含附件。", "The backup holds no attached files.")
         if lacking == len(digests) > 0
-        else Text(f"台账附件 {len(there)} 个。", f"{len(there)} files of the ledger.")
+        else Text(f"附件 {len(there)} 个。", f"{len(there)} attached files.")
     )
 
 

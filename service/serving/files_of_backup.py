@@ -1,4 +1,4 @@
-"""The files beside the database that a backup takes: uploads that wait, rule sets, draws, the ledger's; and back."""
+"""The files beside the database that a backup takes: uploads that wait, rule sets, draws, attachments; and back."""
 
 import os
 import shutil
@@ -9,20 +9,20 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from rules.texts import Text
+from service.core.attached_files import FOLDER as ATTACHMENTS
+from service.core.attached_files import place_of_file
 from service.core.db.archive.file import FILES, BackupReader
+from service.core.db.attached import kept_digests
 from service.core.errors import ProductError
 from service.core.held_files import scratch_folder
 from service.core.settings import Settings
 from service.intake.actions.imports import FOLDER, move_uploads
 from service.intake.queries.imports import list_waiting_uploads
 from service.intake.queries.previews import list_held_copies
-from service.ledger.files import FOLDER as LEDGER
-from service.ledger.files import place_of_file
-from service.ledger.queries.attachments import kept_digests
 from service.plans.draws.folders import DRAWS
 from service.plans.draws.queries.draws import list_draw_ids
 
-UPLOADS, RULE_SETS, DRAWN, ATTACHED = "uploads/", "rule-sets/", "draws/", "ledger/"
+UPLOADS, RULE_SETS, DRAWN, ATTACHED = "uploads/", "rule-sets/", "draws/", "attachments/"
 # Where rule sets are restored to unless the settings name a folder.
 RULE_SETS_FOLDER = "rule-sets"
 
@@ -53,12 +53,12 @@ class HeldFiles:
         return uploads | rule_sets | dict(self._draws_of(connection)) | dict(self._attached_of(connection))
 
     def _attached_of(self, connection: Connection) -> Iterator[tuple[str, Path]]:
-        """The files of the ledger's items, none of which ever changes; raises ProductError where one is gone."""
+        """The attached files, none of which ever changes; raises ProductError where one is gone."""
         for digest in sorted(kept_digests(connection)):
             file = place_of_file(self._settings, digest)
             if not file.is_file():
                 raise ProductError(
-                    Text("台账附件不见了，未做备份。", "A file of the ledger is gone; no backup was made."),
+                    Text("附件不见了，未做备份。", "An attached file is gone; no backup was made."),
                     str(file),
                     Text(
                         "文件被移走，或数据文件夹设置有误。",
@@ -119,7 +119,7 @@ class RestoredFiles:
 
     def __init__(self, backup: BackupReader, settings: Settings, scratch: Path) -> None:
         self._scratch, self._uploads = scratch, settings.data / FOLDER
-        self._draws, self._attached = settings.data / DRAWS, settings.data / LEDGER
+        self._draws, self._attached = settings.data / DRAWS, settings.data / ATTACHMENTS
         self.rule_sets = settings.rule_sets or settings.data / RULE_SETS_FOLDER
         self._put: list[Path] = []
         self.names = [name.removeprefix(FILES) for name in backup.manifest.files]

@@ -1,4 +1,4 @@
-"""Files added to an item, when it is filed or later; and files that belong to none are removed."""
+"""Files added to an item, when it is filed or later."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,22 +8,17 @@ from sqlalchemy import Connection, func, insert, select
 
 from rules.texts import Text
 from service.access.account import Account
+from service.core.attached_files import ReceivedFile, keep_file, new_among, said_of_files
 from service.core.clock import now
+from service.core.db.attached import lock_files
 from service.core.db.audit import write_entry
-from service.core.db.engine import Database
-from service.core.db.states import lock_name
 from service.core.db.tables.ledger import ledger_attachment, ledger_step
 from service.core.problem import refusal_at
 from service.core.settings import Settings
 from service.ledger.actions.course import lock_item, move_on
-from service.ledger.files import FOLDER, ReceivedFile, keep_file
 from service.ledger.item import Item
-from service.ledger.queries.attachments import Attachment, attachments_of, digests_in_use
+from service.ledger.queries.attachments import Attachment, attachments_of
 from service.ledger.states import ItemAct
-
-MOST_OF_ITEM = 50
-# A file lies there a moment before its item says so.
-_SPARED_SECONDS = 86_400
 
 
 def attach_files(
@@ -78,44 +73,9 @@ def note_taken(connection: Connection, actor: str, item: Item, taken: Attachment
     write_entry(connection, actor, "ledger.download", f"ledger item {item.number}", said)
 
 
-def lock_files(connection: Connection, received: Sequence[ReceivedFile]) -> None:
-    """Has no sweep take the files that are put there in this transaction; before anything is noted in the audit log."""
-    # In one order, so that nobody waits for who waits for him.
-    for digest in sorted({one.sha256 for one in received}):
-        _lock(connection, digest)
-
-
 def new_files_of(connection: Connection, item: Item, received: Sequence[ReceivedFile]) -> Sequence[ReceivedFile]:
     """Those of the files that the item has not yet; raises Problem 422 for more than an item may have."""
-    kept = attachments_of(connection, item.id)
-    digests = {one.sha256 for one in kept}
-    new = [one for one in received if one.sha256 not in digests]
-    if len(kept) + len(new) > MOST_OF_ITEM:
-        why = Text(f"一个事项至多 {MOST_OF_ITEM} 个附件。", f"An item has {MOST_OF_ITEM} files at most.")
-        raise refusal_at("files.file", why)
-    return new
-
-
-def said_of_files(files: Sequence[ReceivedFile]) -> dict[str, list[str]]:
-    """What is noted of files that are added: their names and what they are known by."""
-    return {"attached": [one.name for one in files], "sha256": [one.sha256 for one in files]}
-
-
-def sweep_files(database: Database, settings: Settings) -> int:
-    """Removes files that belong to no item, as the request that brought them failed; how many."""
-    folder = settings.data / FOLDER
-    old = now().timestamp() - _SPARED_SECONDS
-    lying = {file.name for file in folder.glob("[0-9a-f]*") if file.is_file() and file.stat().st_mtime < old}
-    with database.read() as connection:
-        idle = lying - digests_in_use(connection, lying)
-    removed = 0
-    for digest in sorted(idle):
-        with database.write() as connection:
-            _lock(connection, digest)
-            if not digests_in_use(connection, [digest]):
-                (folder / digest).unlink(missing_ok=True)
-                removed += 1
-    return removed
+    return new_among(received, [one.sha256 for one in attachments_of(connection, item.id)])
 
 
 def _add(
@@ -135,7 +95,3 @@ def _add(
         connection.execute(insert(ledger_attachment), rows)
     for one in files:
         keep_file(settings, one)
-
-
-def _lock(connection: Connection, digest: str) -> None:
-    lock_name(connection, f"ledger file {digest}")

@@ -9,13 +9,14 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.account import Account
+from service.core.attached_files import ReceivedFile, said_of_files
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now
+from service.core.db.attached import lock_files
 from service.core.problem import refusal_at
 from service.core.settings import Settings
-from service.ledger.actions.attachments import attach_to_step, lock_files, new_files_of, said_of_files
+from service.ledger.actions.attachments import attach_to_step, new_files_of
 from service.ledger.actions.course import lock_item, move_on
-from service.ledger.files import ReceivedFile
 from service.ledger.item import Item
 from service.ledger.queries.attachments import attachments_of
 from service.ledger.states import ItemAct, ItemType

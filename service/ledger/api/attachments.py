@@ -6,13 +6,13 @@ from werkzeug.datastructures import FileStorage
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
+from service.core.attached_files import Given, receive_files
 from service.core.plain import Plain, iso_of
 from service.core.web.context import database, settings
 from service.ledger.actions.attachments import attach_files
 from service.ledger.api.acted import ACT
 from service.ledger.api.items import NOT_THERE, ONE, UNFIT, blueprint
 from service.ledger.downloads import handed_out
-from service.ledger.files import Given, receive_files
 from service.ledger.queries.attachments import Attachment, attachments_of
 from service.ledger.queries.items import find_item
 from service.ledger.schemas.attachments import AttachedFileSchema, AttachingSchema, AttachmentsSchema

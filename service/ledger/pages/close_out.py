@@ -7,14 +7,14 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.access.seconds import ThingKind
+from service.core.attached_files import receive_files
 from service.core.web.context import database, settings
 from service.core.web.form_fields import REFUSED, asked_day, asked_opinion, asked_text, refusal_of, refuse_field
+from service.core.web.sent_files import sent_files
 from service.ledger.actions.close_out import LONGEST_EVIDENCE, CloseOut, HandedIn, close_out_item
-from service.ledger.files import receive_files
 from service.ledger.pages.item_page import show_item
 from service.ledger.pages.moves import shown_after
 from service.ledger.pages.place import ONE, blueprint
-from service.ledger.pages.sent_files import sent_files
 from service.ledger.states import ItemAct
 
 _LARGEST = 2**31

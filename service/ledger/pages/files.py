@@ -6,14 +6,14 @@ from werkzeug.wrappers import Response
 
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
+from service.core.attached_files import receive_files
 from service.core.web.context import database, settings
 from service.core.web.form_fields import REFUSED, asked_text, refusal_of
+from service.core.web.sent_files import sent_files
 from service.ledger.actions.attachments import attach_files
 from service.ledger.downloads import handed_out
-from service.ledger.files import receive_files
 from service.ledger.pages.item_page import show_item
 from service.ledger.pages.place import ONE, blueprint
-from service.ledger.pages.sent_files import sent_files
 from service.ledger.states import ItemAct
 
 

@@ -11,7 +11,9 @@ from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
+from service.core.attached_files import ACCEPTED, MOST_AT_ONCE, receive_files
 from service.core.clock import today
+from service.core.db.attached import lock_files
 from service.core.web.context import database, settings
 from service.core.web.form_fields import (
     REFUSED,
@@ -22,15 +24,14 @@ from service.core.web.form_fields import (
     refusal_of,
     refuse_field,
 )
+from service.core.web.sent_files import sent_files
 from service.facts.enterprises import get_enterprise
-from service.ledger.actions.attachments import attach_filed, lock_files
+from service.ledger.actions.attachments import attach_filed
 from service.ledger.actions.receipts import renew_receipt
 from service.ledger.actions.register import Registered, register_item
-from service.ledger.files import ACCEPTED, MOST_AT_ONCE, receive_files
 from service.ledger.item import LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE, Contact, StatedItem
 from service.ledger.pages.item_page import show_item
 from service.ledger.pages.place import ONE, blueprint
-from service.ledger.pages.sent_files import sent_files
 from service.ledger.states import DECIDED, ItemAct, ItemType
 from service.ledger.words import CHANNELS, TYPES
 from service.registries.queries.line_names import line_names

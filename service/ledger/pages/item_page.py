@@ -11,11 +11,11 @@ from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.access.seconds import Thing, ThingKind
+from service.core.attached_files import ACCEPTED, MOST_AT_ONCE
 from service.core.charts.strip import strip
 from service.core.clock import today
 from service.core.web.context import database, library, settings
 from service.core.web.language import said_to_reader
-from service.ledger.files import ACCEPTED, MOST_AT_ONCE
 from service.ledger.item import Item
 from service.ledger.pages.listed import left_of
 from service.ledger.pages.place import ONE, blueprint

@@ -1,6 +1,6 @@
-"""The files that belong to an item, and which of them are kept at all."""
+"""The files that belong to an item."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,6 @@ from sqlalchemy import Connection, Select, select
 from rules.texts import Text
 from service.core.db.tables.ledger import ledger_attachment
 from service.core.problem import Problem
-
-# So many at once are asked for.
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +40,6 @@ def find_attachment(connection: Connection, item_id: int, attachment_id: int) ->
     if row is None:
         raise Problem(404, "not-found", Text("这一事项没有这一附件。", "The item has no such file."))
     return Attachment(*row)
-
-
-def kept_digests(connection: Connection) -> frozenset[str]:
-    """The SHA-256 of every file that belongs to an item."""
-    return frozenset(connection.execute(select(ledger_attachment.c.sha256).distinct()).scalars())
-
-
-def digests_in_use(connection: Connection, digests: Collection[str]) -> frozenset[str]:
-    """Those of them that belong to an item."""
-    asked, found = sorted(digests), set[str]()
-    for begin in range(0, len(asked), _AT_ONCE):
-        some = ledger_attachment.c.sha256.in_(asked[begin : begin + _AT_ONCE])
-        found |= set(connection.execute(select(ledger_attachment.c.sha256).where(some)).scalars())
-    return frozenset(found)
 
 
 def _select() -> Select[Any]:

@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from service.core.attached_files import MOST_OF_ONE
 from service.core.web.schemas import NOT_BLANK, REGION, TEXT, Day, Shaped
-from service.ledger.actions.attachments import MOST_OF_ITEM
 from service.ledger.actions.close_out import LONGEST_EVIDENCE
 from service.ledger.actions.many import MOST, OF_MANY
 from service.ledger.item import LONGEST_TEXT
@@ -93,7 +93,7 @@ class CloseOutSchema(Schema):
     attachments = fields.List(
         fields.Integer(validate=validate.Range(1, 2**31 - 1)),
         load_default=list,
-        validate=validate.Length(max=MOST_OF_ITEM),
+        validate=validate.Length(max=MOST_OF_ONE),
         metadata={"description": "作为依据的附件，按 id Files of the item that show it, by id."},
     )
 

@@ -34,7 +34,7 @@ UNSOUND = 1
     "--files",
     "with_files",
     is_flag=True,
-    help="连同待导入的上传文件、规则集、抽查档案和台账附件 Uploads, rule sets, draws and files of the ledger, too.",
+    help="连同待导入的上传文件、规则集、抽查档案和附件 Uploads, rule sets, draws and attached files, too.",
 )
 def backup(file: Path, with_files: bool) -> None:
     """把整个数据库备份为一个文件 FILE，服务可照常运行；数据库有损坏时不备份。

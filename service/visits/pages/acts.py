@@ -33,6 +33,8 @@ class ActForm:
     template: str
     does: Callable[[Connection, str, Account, str], Visit]
     more: Callable[[Connection, Shown], Mapping[str, Any]] | None = None
+    # Whether files go along.
+    files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

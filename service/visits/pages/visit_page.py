@@ -23,7 +23,7 @@ from service.registries.queries.line_names import line_names
 from service.registries.queries.names import Codes, name_codes
 from service.visits.awaited import waits_for_approval_afterwards
 from service.visits.gate import SIGNALS
-from service.visits.pages import deciding, papers, results, staffing
+from service.visits.pages import attachments, deciding, papers, results, staffing
 from service.visits.pages.acts import ActForm, PagePart, Shown
 from service.visits.pages.course_picture import picture_of_course
 from service.visits.pages.place import ONE, blueprint
@@ -36,8 +36,10 @@ from service.visits.visit import OWN_DEPARTMENT, Visit, VisitCourse
 from service.visits.words import ACTS, APPROVAL_TO_FOLLOW, MARKS, STATUSES
 
 # Each subject's forms and parts, in the order in which they stand on the page.
-FORMS: Mapping[VisitAct, ActForm] = {form.act: form for form in (*deciding.FORMS, *staffing.FORMS, *results.FORMS)}
-PARTS: Sequence[PagePart] = (*staffing.PARTS, *papers.PARTS, *results.PARTS)
+FORMS: Mapping[VisitAct, ActForm] = {
+    form.act: form for form in (*deciding.FORMS, *staffing.FORMS, *results.FORMS, *attachments.FORMS)
+}
+PARTS: Sequence[PagePart] = (*staffing.PARTS, *papers.PARTS, *results.PARTS, *attachments.PARTS)
 # What comes next in the course of a visit stands open; what else is possible unfolds.
 _FIRST = (
     *(VisitAct.APPROVE, VisitAct.APPROVE_AFTERWARDS, VisitAct.CONFIRM_OUT_OF_SCOPE, VisitAct.NAME_OFFICERS),

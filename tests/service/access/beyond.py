@@ -19,7 +19,9 @@ from service.access.permissions import Role
 from service.access.reach import WHOLE
 from service.access.route_rules import ANY_ACCOUNT, PUBLIC, UNASKED
 from service.adjustments.actions import Proposal, approve_adjustment, propose_adjustment
+from service.core.attached_files import Given, receive_files
 from service.core.clock import now, today
+from service.core.db.attached import lock_files
 from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
@@ -37,9 +39,8 @@ from service.intake.actions.previews import add_preview
 from service.intake.actions.words import match_word
 from service.intake.delivered_file import digest_of
 from service.intake.write import take_rows
-from service.ledger.actions.attachments import attach_filed, lock_files
+from service.ledger.actions.attachments import attach_filed
 from service.ledger.actions.register import register_item
-from service.ledger.files import Given, receive_files
 from service.ledger.item import StatedItem
 from service.ledger.queries.attachments import attachments_of
 from service.ledger.states import ItemType
@@ -881,7 +882,7 @@ UPLOADS = frozenset(
             "model_pages.register",
         ),
         # These say at once that the item is not there; tests of attachments ask them.
-        *("ledger.attach", "ledger_pages.attach"),
+        *("ledger.attach", "ledger_pages.attach", "visits.attach"),
         *("registry_pages.take_in", "registry_pages.take_in_items"),
         *("officer_pages.take_in", "recusal_pages.take_in", "ledger_pages.take_in"),
         "visit_pages.take_codes_in",

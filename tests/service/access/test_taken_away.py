@@ -25,6 +25,8 @@ FILES = {
     "plan_pages.take_table_away": "plan.export",
     "report_pages.download": "report.export",
     "tier-lists.list_tiers": "tier-list.export",
+    "visit_pages.take_file": "visit.download",
+    "visits.download": "visit.download",
     "visit_pages.results_table": "visit.take-results",
     "workload_pages.export": "workload.export",
 }

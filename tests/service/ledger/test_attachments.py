@@ -12,15 +12,16 @@ from sqlalchemy import func, select
 
 from service.access.actions.tokens import issue_token
 from service.app import create_app
+from service.core.attached_files import MOST_AT_ONCE, MOST_BYTES, MOST_OF_ONE, Given, download_name, receive_files
 from service.core.clock import today
+from service.core.db.attached import lock_files, sweep_files
 from service.core.db.audit import verify_log
 from service.core.db.engine import Database
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.ledger import ledger_attachment
 from service.core.problem import Problem
-from service.ledger.actions.attachments import MOST_OF_ITEM, attach_filed, attach_files, lock_files, sweep_files
+from service.ledger.actions.attachments import attach_filed, attach_files
 from service.ledger.actions.close_out import CloseOut, HandedIn, close_out_item
-from service.ledger.files import MOST_AT_ONCE, MOST_BYTES, Given, download_name, receive_files
 from service.ledger.queries.attachments import Attachment, attachments_of
 from service.ledger.queries.items import steps_of
 from service.ledger.states import ItemStatus, ItemType
@@ -47,7 +48,7 @@ class Files:
     def __init__(self, database: Database, folder: Path) -> None:
         self.world: LedgerWorld = people_ledger(database)
         self.service = service_over(database, folder)
-        self.folder = folder / "ledger"
+        self.folder = folder / "attachments"
 
     def attach(self, number: str, *contents: bytes, by: str = HANDLER, name: str = "证据.pdf") -> list[Attachment]:
         given = [Given(name, io.BytesIO(content)) for content in contents]
@@ -122,7 +123,7 @@ def test_the_largest_that_may_be_is_taken(files: Files) -> None:
 
 def test_how_many_is_limited_and_the_same_is_not_added_again(files: Files) -> None:
     item = files.world.file(stated_item(ItemType.REQUEST))
-    for start in range(0, MOST_OF_ITEM, MOST_AT_ONCE):
+    for start in range(0, MOST_OF_ONE, MOST_AT_ONCE):
         files.attach(item.number, *(PDF + b"%d" % number for number in range(start, start + MOST_AT_ONCE)))
     for contents, said in (
         ([PDF], "至多 50 个附件"),

@@ -12,6 +12,7 @@ from service.access.account import Account
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
+from service.core.attached_files import ACCEPTED, Given, receive_files
 from service.core.clock import today
 from service.core.problem import Problem
 from service.core.web.context import database, settings
@@ -29,7 +30,6 @@ from service.ledger.actions.attachments import attach_filed
 from service.ledger.actions.closing import rate_item, withdraw_item
 from service.ledger.actions.register import register_item
 from service.ledger.downloads import given_out
-from service.ledger.files import ACCEPTED, Given, receive_files
 from service.ledger.item import LONGEST_TEXT, LONGEST_TITLE, Item, StatedItem
 from service.ledger.queries.hands import possible_acts
 from service.ledger.states import ItemAct, ItemType, Rating

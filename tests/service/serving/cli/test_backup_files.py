@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select, update
 from service.access.account import Account, Grant
 from service.access.permissions import Role
 from service.cli import main
+from service.core.attached_files import Given, receive_files
 from service.core.db.archive.file import MANIFEST
 from service.core.db.engine import Database, open_database
 from service.core.db.service import Service
@@ -26,7 +27,6 @@ from service.intake.actions.imports import take_upload
 from service.intake.queries.imports import get_import
 from service.ledger.actions.attachments import attach_files
 from service.ledger.actions.register import register_item
-from service.ledger.files import Given, receive_files
 from service.ledger.states import ItemType
 from service.rule_sets.queries import library_of
 from service.serving.files_of_backup import hold_files
@@ -120,8 +120,8 @@ def test_everything_comes_back_in_another_place(
     database = open_database(url)
     there = service_over(database, data, RULE_SETS=str(rules))
     assert len(list_uploads(there)) == 1
-    assert (data / "ledger" / place.attached).read_bytes() == EVIDENCE
-    assert (data / "ledger").stat().st_mode & 0o777 == 0o700
+    assert (data / "attachments" / place.attached).read_bytes() == EVIDENCE
+    assert (data / "attachments").stat().st_mode & 0o777 == 0o700
     assert Worker(there, HANDLERS).work_once()
     with database.read() as connection:
         done = get_import(connection, place.import_id)
@@ -150,7 +150,7 @@ def test_an_upload_that_is_taken_in_meanwhile_is_in_the_backup_all_the_same(plac
 
 
 def test_a_file_of_the_ledger_that_is_gone_is_said_and_no_backup_is_made(place: Place, tmp_path: Path) -> None:
-    (place.data / "ledger" / place.attached).unlink()
+    (place.data / "attachments" / place.attached).unlink()
     refused = place.call("backup", "--files", str(tmp_path / "all.zip"))
     assert refused.exit_code == 2
     assert place.attached in refused.stderr
@@ -203,7 +203,7 @@ def test_a_drill_says_what_is_missing(place: Place, tmp_path: Path) -> None:
 
 
 def test_a_drill_names_a_file_of_the_ledger_that_was_changed(place: Place, tmp_path: Path) -> None:
-    file = place.data / "ledger" / place.attached
+    file = place.data / "attachments" / place.attached
     file.write_bytes(EVIDENCE + b" and a word more")
     assert place.call("backup", "--files", str(tmp_path / "all.zip")).exit_code == 0
     held = call(place.url, place.data, "drill", str(tmp_path / "all.zip"))

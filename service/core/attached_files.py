@@ -1,12 +1,12 @@
-"""The files that belong to items: judged by content when they come, kept in the data folder under their SHA-256.
+"""Files attached to what people deal with: judged by content when they come, kept under their SHA-256, never changed.
 
-They lie in ledger/, open to nobody but the service, each once however many items it belongs to, and are never changed.
+They lie in attachments/ of the data folder, open to nobody but the service, each once however much it belongs to.
 """
 
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from service.core.held_files import scratch_folder
 from service.core.problem import Problem, refusal_at
 from service.core.settings import Settings
 
-FOLDER = "ledger"
+FOLDER = "attachments"
 MOST_BYTES, MOST_AT_ONCE, LONGEST_FILE_NAME = 20 * 2**20, 10, 200
 _PIECE = 1 << 20
 # How each kind begins, and what its names may end in; the first is the one that a name is given.
@@ -30,6 +30,10 @@ _BEGINNINGS = {
 ENDINGS = {"application/pdf": (".pdf",), "image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",)}
 ACCEPTED = ",".join(ending for endings in ENDINGS.values() for ending in endings)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+# How many files one thing may have.
+MOST_OF_ONE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,21 @@ def receive_files(settings: Settings, given: Sequence[Given], *, least: int = 1)
     with scratch_folder(parent, ".credit-tiers-") as folder:
         received = [_receive(one, folder / str(place)) for place, one in enumerate(given)]
         yield list({one.sha256: one for one in received}.values())
+
+
+def new_among(received: Sequence[ReceivedFile], kept: Collection[str]) -> Sequence[ReceivedFile]:
+    """Those of the files that are not among those `kept`, by SHA-256; Problem 422 for more than one thing may have."""
+    held = set(kept)
+    new = [one for one in received if one.sha256 not in held]
+    if len(held) + len(new) > MOST_OF_ONE:
+        why = Text(f"至多 {MOST_OF_ONE} 个附件。", f"{MOST_OF_ONE} files at most.")
+        raise refusal_at("files.file", why)
+    return new
+
+
+def said_of_files(files: Sequence[ReceivedFile]) -> dict[str, list[str]]:
+    """What is noted of files that are added: their names and what they are known by."""
+    return {"attached": [one.name for one in files], "sha256": [one.sha256 for one in files]}
 
 
 def keep_file(settings: Settings, received: ReceivedFile) -> None:
@@ -155,7 +174,7 @@ def _not_whole() -> Problem:
         "file-gone",
         Text("附件不在，或已不是原来的。", "The file is gone, or no longer what was handed in."),
         Text(
-            "请从带文件的备份恢复数据文件夹中的 ledger，并查明何人改动。",
-            "Restore ledger of the data folder from a backup with files, and find out who changed it.",
+            "请从带文件的备份恢复数据文件夹中的 attachments，并查明何人改动。",
+            "Restore attachments of the data folder from a backup with files, and find out who changed it.",
         ),
     )
