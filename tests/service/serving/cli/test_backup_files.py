@@ -208,7 +208,7 @@ def test_a_drill_names_a_file_of_the_ledger_that_was_changed(place: Place, tmp_p
     assert place.call("backup", "--files", str(tmp_path / "all.zip")).exit_code == 0
     held = call(place.url, place.data, "drill", str(tmp_path / "all.zip"))
     assert held.exit_code == 1
-    assert f"The file {place.attached} of the ledger is not what was handed in" in held.stderr
+    assert f"The attached file {place.attached} is not what was handed in" in held.stderr
 
 
 def test_a_drill_finds_a_rule_set_that_does_not_load(backed_up: Path, place: Place, tmp_path: Path) -> None:
