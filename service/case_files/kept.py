@@ -3,8 +3,8 @@
 from functools import partial
 
 from service.case_files.case_file import CasePart
+from service.core.attached_files import download_name, open_kept
 from service.core.settings import Settings
-from service.ledger.files import download_name, open_kept
 
 
 def kept_part(settings: Settings, name: str, media_type: str, sha256: str) -> CasePart:

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 
 from service.access.permissions import ALLOWED, Permission, Role
 from service.case_files.writing import INDEX, SUMS
+from service.core.attached_files import Given, keep_file, place_of_file, receive_files
 from service.core.clock import now
 from service.core.db.audit import HASHED
 from service.core.db.engine import Database
@@ -21,7 +22,6 @@ from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.inspection_visits import visit_attachment
 from service.core.db.tables.ledger import ledger_attachment
-from service.ledger.files import Given, keep_file, place_of_file, receive_files
 from service.ledger.states import ItemStatus, ItemType
 from tests.worlds.ledger import DISTRICT as LEDGER_DISTRICT
 from tests.worlds.ledger import LedgerWorld, people_ledger, stated_item
