@@ -92,6 +92,8 @@ ACTION_WORDS: Mapping[str, Text] = {
     "batch.delete": Text("删除批次拟订稿", "Draft of a batch deleted"),
     "batch.consent": Text("同意使用暂定类别", "Consent to provisional tiers"),
     "batch.refuse-consent": Text("不同意使用暂定类别", "No consent to provisional tiers"),
+    "firm-entry.record": Text("非检查入企：登记", "Entry that is no inspection: recorded"),
+    "firm-entry.withdraw": Text("非检查入企：撤回", "Entry that is no inspection: withdrawn"),
     "visit.propose": Text("检查：提出检查", "Visit: proposed"),
     "visit.begin_at_once": Text("检查：先行检查", "Visit: begun at once"),
     "visit.merge": Text("检查：并入另一次抽取的检查", "Visit: merged with what another draw chose"),

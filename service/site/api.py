@@ -36,6 +36,7 @@ RESOURCES: tuple[str, ...] = (
     "service.visits.api.gate",
     "service.visits.api.acts",
     "service.visits.api.drawn",
+    "service.visits.api.entries",
     "service.ledger.supervisors.api",
     "service.visits.papers.api",
     "service.case_files.api",

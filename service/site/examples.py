@@ -12,6 +12,7 @@ BASE = "/api/v1"
 NEW_CODE = "91990102MA9999996Y"
 _SOURCE = {"source": "信用记录归集"}
 _REQUEST = {"title": "咨询变更登记", "text": "变更住所需要提交哪些材料。", "source": "来电"}
+_GUIDANCE = {"kind": "guidance", "purpose": "指导整改", "who": "示例科两人"}
 _HALF_A_YEAR = timedelta(days=180)
 
 
@@ -86,6 +87,15 @@ def _writes_about(code: str, day: date) -> dict[str, Example]:
             body={**_SOURCE, "repairs": [{"uscc": code, "record_id": "12315-2026-0042", "revoked": True}]}
         ),
         "POST /ledger": Example(body={"type": "request", "firm": code, **_REQUEST}),
+        "POST /firm-entries": Example(
+            body={
+                "kind": "guidance",
+                "subject": code,
+                "entered_on": day.isoformat(),
+                "purpose": "指导整改",
+                "who": "示例科",
+            }
+        ),
         "POST /visits": Example(body=_proposed(code, day)),
         "GET /visits/gate": Example({"firm": code, "trigger": "COMPLAINT"}),
         "POST /adjustments": Example(body={"uscc": code, **adjustment, "ends_on": ends_on}),
@@ -246,6 +256,7 @@ _LISTS = (
     *(
         "/plans",
         "/visits",
+        "/firm-entries",
         "/adoptions",
         "/batches",
         "/comparisons",

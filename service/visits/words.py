@@ -88,5 +88,6 @@ FIELDS: Mapping[str, Text] = {
     "plan_line": Text("依据的计划行", "Line of a plan"),
     "signals_reason": Text("仍需检查的理由", "Why it is made all the same"),
     "trigger": Text("检查缘由", "Reason for the visit"),
+    "purpose": Text("目的", "What for"),
     "who": Text("前往人员", "Who went"),
 }

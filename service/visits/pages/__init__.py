@@ -3,6 +3,7 @@
 from service.visits.pages import (
     at_once,
     codes,
+    entries,
     listed,
     many,
     moves,
@@ -19,6 +20,7 @@ __all__ = [
     "at_once",
     "blueprint",
     "codes",
+    "entries",
     "listed",
     "many",
     "moves",

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 from werkzeug.routing import Rule
 
 from rules.clocks import RepairChannel
@@ -25,6 +25,7 @@ from service.core.db.attached import lock_files
 from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
+from service.core.db.tables.inspection_visits import firm_entry
 from service.core.db.tables.record_decisions import record_decision
 from service.core.db.tables.signals import signal
 from service.core.names import NO_NAME
@@ -64,6 +65,8 @@ from service.rule_sets.queries import declared_by
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
 from service.time.replay.actions import WantedReplay, order_replay
+from service.visits.actions.entries import record_entry
+from service.visits.entry import EntryKind, StatedEntry
 from service.visits.states import VisitStatus
 from tests.service.reading.written_forms import write
 from tests.worlds import assisted
@@ -220,10 +223,14 @@ def _plans_elsewhere(service: Service, far_region: str) -> dict[str, int]:
     return found
 
 
-def _visits_elsewhere(connection: Connection, far_region: str, code: str) -> dict[str, str]:
-    """A visit to a firm far away, of the business line beyond the account."""
+def _visits_elsewhere(connection: Connection, far_region: str, code: str) -> dict[str, Any]:
+    """A visit and an entry to a firm far away, of the business line beyond the account."""
+    account = Account(10_000, "elsewhere", "elsewhere", (Grant(Role.PLANNER, "", ""),))
+    stated = StatedEntry(EntryKind.GUIDANCE, code, today(), f"{MARK} reason", "w")
+    entry = record_entry(connection, stated, account)
+    connection.execute(update(firm_entry).values(line=OTHER_LINE))
     about = {"subject": code, "region": far_region, "line": OTHER_LINE, "item": far_region, "reason": f"{MARK} reason"}
-    return {"visit": put_visit(connection, VisitStatus.TO_INSPECT, [OFFICER], **about)}
+    return {"entry": entry.id, "visit": put_visit(connection, VisitStatus.TO_INSPECT, [OFFICER], **about)}
 
 
 def _items_elsewhere(service: Service, code: str) -> dict[str, str]:
@@ -441,6 +448,7 @@ IDS = (
     ("signals.", "signal"),
     ("signal_pages.", "signal"),
     ("batch-visits.", "batch"),
+    ("firm-entries.", "entry"),
     ("visit_pages.", "batch"),
     ("adjustments.revoke", "approved"),
     ("adjustments.", "proposed"),
@@ -512,6 +520,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
     supervisor |= {"region": bureau.far_region, "line": OTHER_LINE}
     proposed = {"decision": "refused", "reason": "r"}
     decided = {**proposed, "answer": "a", "took_no_part": True}
+    entered = {"kind": "guidance", "subject": code, "entered_on": f"{today()}", "purpose": "p", "who": "w"}
     return {
         "ledger.add": [{"json": filed}],
         "ledger_pages.add": [{"data": filed}],
@@ -579,6 +588,10 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
             {"json": {**opinion, "act": "cancel", "batch": bureau.values["batch"]}},
         ],
         "batch-visits.make": [{"json": {}}],
+        "firm-entries.record": [{"json": entered}],
+        "firm-entries.withdraw": [{"json": why}],
+        "visit_pages.record_one": [{"data": entered}],
+        "visit_pages.withdraw_one": [{"data": why}],
         "visit_pages.make_of_batch": [{"data": {}}],
         "visit_pages.move": [{"data": opinion}],
         "visit_pages.propose": [{"data": {"subject": code, "trigger": "COMPLAINT", "items": bureau.far_region}}],
@@ -959,6 +972,7 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
                 "view_id": 1,
                 "attachment_id": 1,
                 "deputy_id": 1,
+                "entry_id": bureau.values["entry"],
                 # That which decided under `OTHER`.
                 "run": 2,
                 "month": f"{today():%Y-%m}",

@@ -74,6 +74,7 @@ WITHOUT = {
     "POST /visits/{number}/refuse": "of a visit in that state, by whose hand it needs",
     "POST /visits/{number}/approve-afterwards": "of a visit in that state, by whose hand it needs",
     "POST /visits/{number}/cancel": "of a visit in that state, by whose hand it needs",
+    "POST /firm-entries/{id}/withdraw": "of an entry that is there",
     "POST /visits/many": "of visits in that state, by whose hand they need",
     "POST /batches/{id}/visits": "of a batch that is drawn",
     "GET /visits/{number}": "of a visit that is there",

@@ -55,6 +55,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/visits/new", Role.PLANNER),
     ("/visits/over-frequency", Role.AUDITOR),
     ("/visits/many", Role.LEADER),
+    ("/visits/entries", Role.PLANNER),
     ("/visits/of-batch/{drawn_batch}", Role.PLANNER),
     ("/visits/at-once", Role.INSPECTOR),
     ("/visits/codes", Role.PLANNER),
