@@ -159,12 +159,16 @@ def _form(facts: VisitFacts, one: CourseFacts) -> Iterator[Block]:
     yield Signatures(
         [
             Signature("检查对象意见（法定代表人或者负责人签名，盖章）"),
-            *(Signature("检查人员", "检查情况属实。", each.name) for each in one.officers),
+            *(Signature(f"检查人员{_called(each.name)}", "检查情况属实。") for each in one.officers),
             *[Signature("检查人员", "检查情况属实。")] * (2 - len(one.officers)),
             Signature("检查组长审核意见"),
             Signature("公示审批意见"),
         ]
     )
+
+
+def _called(name: str | None) -> str:
+    return f"（{name}）" if name else ""
 
 
 def _found_row(number: int, item: Item, one: CourseFacts) -> tuple[str | None, ...]:
