@@ -85,7 +85,10 @@ AREAS = (
             Place("draw_pages.listed", Text("随机抽取", "Draws"), Permission.DRAW_READ),
             Place("officer_pages.listed", Text("执法人员", "Officers"), Permission.OFFICER_READ),
             Place(
-                "visit_pages.listed", Text("入企检查", "Visits"), Permission.VISIT_READ, also=("public_result_pages",)
+                "visit_pages.listed",
+                Text("入企检查", "Visits"),
+                Permission.VISIT_READ,
+                also=("public_result_pages", "visit_paper_pages"),
             ),
             Place("visit_day_pages.show", Text("检查日程", "Days of visits"), Permission.VISIT_READ),
             Place("recusal_pages.listed", Text("回避", "Recusals"), Permission.RECUSAL_READ),

@@ -1,4 +1,4 @@
-"""`/visits/papers`: the papers of a visit, or of a batch as one file, printed, taken away as DOCX, and served."""
+"""`/visits/…/papers`: the papers of a visit, or of a batch as one file, printed, taken away as DOCX, and served."""
 
 import tempfile
 
@@ -11,7 +11,6 @@ from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.core.clock import today
-from service.core.problem import TITLES, Problem
 from service.core.settings import SETTINGS
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import (
@@ -23,7 +22,7 @@ from service.core.web.form_fields import (
     refusal_of,
     refuse_field,
 )
-from service.plans.queries.batches import find_batch
+from service.plans.queries.batches import batch_within
 from service.registries.queries.names import department_names
 from service.visits.paper_kinds import KINDS, SERVED, SERVED_WORDS, PaperKind, ServedHow
 from service.visits.papers.actions import StatedService, note_served
@@ -46,14 +45,11 @@ def listed(number: str) -> str:
     return _page(AskedPapers(PaperKind.APPROVAL, numbers=(number,)))
 
 
-@blueprint.get("/papers")
+@blueprint.get("/of-batch/<int(max=2147483647):batch_id>/papers")
 @requires(Permission.VISIT_READ)
-def of_batch() -> str:
-    """The papers of all visits of the batch `?batch=`."""
-    batch = asked_number(request.args, "batch")
-    if batch is None:
-        raise Problem(404, *TITLES[404])
-    return _page(AskedPapers(PaperKind.APPROVAL, batch=batch))
+def of_batch(batch_id: int) -> str:
+    """The papers of all visits of a batch."""
+    return _page(AskedPapers(PaperKind.APPROVAL, batch=batch_id))
 
 
 @blueprint.post("/papers/print")
@@ -84,7 +80,7 @@ def serve() -> Response | tuple[str, int]:
     except REFUSED as error:
         return _refused(asked, error)
     if asked.batch is not None:
-        return redirect(url_for("visit_paper_pages.of_batch", batch=asked.batch), 303)
+        return redirect(url_for("visit_paper_pages.of_batch", batch_id=asked.batch), 303)
     return redirect(url_for("visit_paper_pages.listed", number=asked.numbers[0]), 303)
 
 
@@ -148,7 +144,8 @@ def _page(asked: AskedPapers, wrong: dict[str, Text] | None = None) -> str:
 
 
 def _title(connection: Connection, asked: AskedPapers) -> Text:
-    found = find_batch(connection, asked.batch) if asked.batch is not None else None
-    if asked.batch is not None and found is None:
-        raise Problem(404, *TITLES[404])
-    return Text(found.title, found.title) if found else Text("", "")
+    """What the batch is called; raises Problem 404 where it is none that the account sees."""
+    if asked.batch is None:
+        return Text("", "")
+    found, _ = batch_within(connection, asked.batch, current_account().reach(Permission.PLAN_READ))
+    return Text(found.title, found.title)

@@ -450,6 +450,7 @@ IDS = (
     ("batch-visits.", "batch"),
     ("firm-entries.", "entry"),
     ("visit_pages.", "batch"),
+    ("visit_paper_pages.", "batch"),
     ("adjustments.revoke", "approved"),
     ("adjustments.", "proposed"),
     ("adjustment_pages.revoke", "approved"),

@@ -57,6 +57,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/visits/many", Role.LEADER),
     ("/visits/entries", Role.PLANNER),
     ("/visits/of-batch/{drawn_batch}", Role.PLANNER),
+    ("/visits/of-batch/{drawn_batch}/papers", Role.PLANNER),
     ("/visits/at-once", Role.INSPECTOR),
     ("/visits/codes", Role.PLANNER),
     ("/visits/days", Role.INSPECTOR),
