@@ -83,8 +83,8 @@ class Narrowing:
 
     @property
     def by_tier(self) -> bool:
-        """Whether who is on the list was chosen by an internal tier."""
-        return bool(self.tiers)
+        """Whether who is on the list was chosen by an internal tier; a tier may raise how often a visit is owed."""
+        return bool(self.tiers) or self.due_by is not None
 
 
 @dataclass(frozen=True, slots=True)

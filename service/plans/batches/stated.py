@@ -98,6 +98,14 @@ def _of_narrowing(stated: StatedBatch, known: KnownOfBatch) -> Iterator[BatchFau
                 "Only lines of special key items have a statutory frequency that owes visits.",
             ),
         )
+    if narrowing.due_by is not None and (stated.overrides or stated.share[0] != stated.share[1]):
+        yield (
+            "json.narrowing.due_by",
+            Text(
+                "到期应查的须全部检查，不分份数，不另定比例；只随机抽取检查人员。",
+                "All who are owed a visit are visited: no share, no other ratio; officers alone are drawn.",
+            ),
+        )
     for place, industry in enumerate(narrowing.industries):
         if industry_code_of(industry) is None:
             zh, en = f"{industry[:40]} 不是行业代码（如 F52）。", f"{industry[:40]} is no code of an industry (as F52)."

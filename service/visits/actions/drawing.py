@@ -25,7 +25,7 @@ from service.registries.queries.inspectors import inspectors_by_number
 from service.registries.queries.items import item_ids_of, items_of
 from service.visits.actions.propose import courses_of
 from service.visits.actions.storing import NewCourse, NewOfficer
-from service.visits.proposal import PLAN_RANDOM, SPECIAL_CAMPAIGN
+from service.visits.proposal import KEY_SUPERVISION, PLAN_RANDOM, SPECIAL_CAMPAIGN
 from service.visits.queries.drawn import DrawnOfficers, officers_of_draw
 from service.visits.visit import OWN_DEPARTMENT
 
@@ -52,6 +52,8 @@ class Drawing:
     @property
     def trigger(self) -> str:
         """Why the visits are made."""
+        if self.batch.narrowing.due_by is not None:
+            return KEY_SUPERVISION
         return SPECIAL_CAMPAIGN if self.line.plan_kind is PlanKind.SPECIAL_CAMPAIGN else PLAN_RANDOM
 
     def courses_to(self, subject: str) -> list[NewCourse]:

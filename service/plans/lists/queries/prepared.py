@@ -58,7 +58,7 @@ class Prepared:
     @property
     def as_one(self) -> bool:
         """Whether all are drawn as one stratum."""
-        return self.batch.one_stratum or self.edition is None
+        return self.batch.one_stratum or self.edition is None or self.batch.narrowing.due_by is not None
 
     @cached_property
     def table(self) -> Array:
@@ -113,7 +113,8 @@ def prepare_batch(connection: Connection, batch: Batch, library: Library, settin
     if batch.narrowing.due_by is not None:
         owed = owed_of(connection, extract, rule_set, items, day, batch.narrowing.due_by)
         extract = extract.of(is_due(extract, owed))
-    drawn = drawn_this_year(connection, line)
+    # What a statute owes is made whoever was drawn before.
+    drawn = {} if batch.narrowing.due_by is not None else drawn_this_year(connection, line)
     found = exclusions_of(connection, extract, drawn, batch.exclusions_by_hand, items, day)
     left = caps_left(connection, extract, rule_set, line.mode, library.tables, day)
     if settings.exclude_over_cap:
@@ -149,8 +150,13 @@ def names_of(edition: Edition | None) -> tuple[str, ...]:
 
 
 def rules_of(line: PlanLine, batch: Batch | None, edition: Edition | None, rule_set: RuleSet | None) -> Rules:
-    """How strata are drawn: by the batch's own ratios, else the line's, else in proportion to those of the rule set."""
+    """How strata are drawn: by the batch's own ratios, else the line's, else in proportion to those of the rule set.
+
+    Of those whom a statutory frequency owes a visit all are visited: officers alone are drawn for them.
+    """
     names = names_of(edition)
+    if batch is not None and batch.narrowing.due_by is not None:
+        return Rules(dict.fromkeys(names, Fraction(1)), None)
     if edition is None:
         stated = {Fraction(*ratio) for ratio in (line.ratios or {}).values()}
         ratios = {ALL: stated.pop() if len(stated) == 1 else Fraction(1)}

@@ -98,6 +98,8 @@ def test_a_batch_of_those_owed_leaves_out_who_was_seen(service: Service) -> None
         on_a_day = (service.library, service.settings, DAY)
         assert list(lists_of_batch(connection, all_of_them, *on_a_day).subjects.ids) == list(FIRMS)
         assert list(lists_of_batch(connection, owed_only, *on_a_day).subjects.ids) == ["REG-2", "REG-3", "REG-4"]
+        prepared = prepare_batch(connection, owed_only, *on_a_day)
+        assert all(one.num == one.den for one in prepared.strata[0].values())
         whole = prepare_batch(connection, all_of_them, *on_a_day)
         found = owed_of(connection, whole.extract, whole.rule_set, whole.items, DAY, date(2027, 12, 31))
     told = [(FIRMS[one.place], one.missing, one.last, one.due) for one in found]
