@@ -80,7 +80,7 @@ def candidates_of(connection: Connection, found: Visit, course: VisitCourse, day
 def outdated_notices(connection: Connection, visits: Collection[int]) -> set[int]:
     """The visits whose notice was never printed, or says officers or a day that have changed since: one statement."""
     own, paper, act = inspection_visit.c, visit_paper.c, visit_act.c
-    changed = exists().where(act.visit_id == own.id, act.act.in_(_CHANGE_A_NOTICE), act.at > paper.printed_at)
+    changed = exists().where(act.visit_id == paper.visit_id, act.act.in_(_CHANGE_A_NOTICE), act.at > paper.printed_at)
     fresh = exists().where(paper.visit_id == own.id, paper.kind == PaperKind.NOTICE, ~changed)
     query = select(own.id).where(is_among(connection, own.id, sorted(visits)), ~fresh)
     return set(connection.execute(query).scalars()) if visits else set()

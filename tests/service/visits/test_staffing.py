@@ -132,6 +132,14 @@ def test_a_notice_of_another_day_does_not_hand_it_out(world: StaffedWorld) -> No
     assert "打印后人员、日期有变" in refused(world, PLANNER, lambda c, a: hand_out(c, number, a))
 
 
+def test_a_notice_is_not_outdated_by_what_changes_of_another_visit(world: StaffedWorld) -> None:
+    number, other = world.put(team=TEAM, visit_on=today()), world.put(team=TEAM, visit_on=today())
+    world.print_notice(number)
+    act(world, PLANNER, lambda c, a: set_day(c, other, a, today() + timedelta(days=2)))
+    act(world, PLANNER, lambda c, a: hand_out(c, number, a))
+    assert world.visit(number).lead.handed_out_at is not None
+
+
 def test_a_day_lies_within_the_days_of_the_visit(world: StaffedWorld) -> None:
     number = world.put()
     for day, said in (
