@@ -82,13 +82,16 @@ from service.signals.actions import set_aside
 from service.signals.queries.listed import AskedSignals, find_signals
 from service.time.replay.actions import WantedReplay, order_replay
 from service.time.replay.queries.replays import get_replay
+from service.visits.actions.propose import propose_visit
+from service.visits.proposal import OffSite, StatedVisit
+from service.visits.queries.signals import gate_of
 from tests.worlds import assisted
 from tests.worlds.batches import make_batch, make_line
 from tests.worlds.browsers import HTML, PHRASE, Browser
 from tests.worlds.comparisons import carried_out
 from tests.worlds.drafts import HARDER, draft_of
 from tests.worlds.draws import draw_in
-from tests.worlds.plans import enter_items, library_in, publish_all, put_up_plan
+from tests.worlds.plans import PARTNERS, REGISTER, enter_items, library_in, publish_all, put_up_plan
 from tests.worlds.restatements import restated
 from tests.worlds.services import SCORED_ON, close_whole, look_ahead, rescore, service_over, take_file
 
@@ -192,6 +195,7 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     places["restatement"] = restated(service, actor=login_of(Role.REGULATOR)).id
     places |= draw_in(service, str(places["region"]))
     places |= _items(service)
+    places |= _visits(service, places["firms"])
     _wait_for_sources(service)
     close_whole(database)
     del places["firms"]
@@ -325,6 +329,20 @@ def _notices(service: Service, code: str) -> dict[str, Any]:
         item = item_of_typed(typed, remedies, today())
         typed_id = make_notice(connection, found, About.TYPED, [item], remedies, handler)
     return {"notice": notice_id, "typed_notice": typed_id, "record": _known_record(service, code)}
+
+
+def _visits(service: Service, firms: Sequence[str]) -> dict[str, str]:
+    """A visit because of a complaint that waits for approval, with an item of the bureau's and one of a partner's."""
+    day = today()
+    asked = OffSite(("online",), suffice=False, why="须查看实物标签")
+    days = {"starts_on": day, "ends_on": day + timedelta(days=20), "visit_on": day + timedelta(days=3)}
+    ground = {"reason": "消费者投诉商品标签不实", "evidence": "12315-2026-0042", "signals_reason": "投诉须现场核实"}
+    about = {"subject": firms[0], "trigger": "COMPLAINT", "items": (REGISTER, PARTNERS), "off_site": asked}
+    stated = StatedVisit(**about, **days, **ground)  # type: ignore[arg-type]
+    with service.database.write() as connection:
+        account = standing_account(connection, login_of(Role.HANDLER))
+        assert account is not None
+        return {"visit": propose_visit(connection, gate_of(service.library, service.settings), stated, account).number}
 
 
 def _batches(service: Service) -> dict[str, Any]:
