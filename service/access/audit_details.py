@@ -30,6 +30,8 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "department": Text("部门", "Department"),
     "deputies": Text("结束的代理", "Deputies ended"),
     "deputy": Text("代理人", "Deputy"),
+    "due_by": Text("期限不晚于", "Due by"),
+    "format": Text("格式", "Format"),
     "due_every_days": Text("应报周期（天）", "Due every (days)"),
     "digest": Text("规则集摘要值", "Digest of the rule set"),
     "document_no": Text("文书号", "Document number"),

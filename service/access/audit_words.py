@@ -133,6 +133,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "visit.download": Text("检查：下载附件", "Visit: file taken away"),
     "visit.attach": Text("检查：添加附件", "Visit: file added"),
     "publication.to_withdraw": Text("公示结果：应予撤下", "Published result: to be withdrawn"),
+    "publication.file": Text("导出公示文件", "Publication file taken away"),
     "publication.edition": Text("生成结果公示专栏", "Public edition of results made"),
     "publication.keep": Text("公示结果：不撤下", "Published result: stays public"),
     "visit.print": Text("检查：打印文书", "Visit: papers printed"),

@@ -138,6 +138,13 @@ class Settings:
         "月报的署名，如内设机构名称；留空则署使用单位名称。",
         "Who signs monthly reports, such as a department of the bureau; empty: the bureau.",
     )
+    publication_template: Path | None = _setting(  # noqa: RUF009
+        "",
+        _read_folder,
+        "本省公示文件的模板（YAML：标题、各列表头和字段、结果码用语）；留空则用国家公示系统的字段。",
+        "Template of the publication file as the province asks for it (YAML: title, columns with heading and field, "
+        "words of result codes); empty: the fields of the national publicity system.",
+    )
     telephone: str = _setting(
         "",
         str,

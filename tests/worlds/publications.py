@@ -10,6 +10,7 @@ from service.core.db.tables.visits import visit as stated_visit
 from service.ledger.announced import Repaired
 from service.publication.actions.receipts import note_receipt
 from service.publication.actions.withdrawing import withdraw_publication
+from service.publication.queries.published import Publication, publications_of
 from service.publication.receipt import Receipt, Withdrawal
 from service.visits.actions.publication import approve_publication
 from tests.worlds.results import CLEAN, firm_id, firm_of, put_reviewed
@@ -44,3 +45,10 @@ def announce_repair(world: StaffedWorld, visit: str) -> None:
     with world.database.write() as connection:
         identity = connection.execute(query).scalar_one()
         announce(connection, Repaired("repair-2026-000001", firm_id(world), identity, today()))
+
+
+def publications(world: StaffedWorld, number: str) -> list[Publication]:
+    """All publications of its result, the first first."""
+    course = world.visit(number).lead.id
+    with world.database.read() as connection:
+        return list(publications_of(connection, [course]).get(course, ()))

@@ -11,12 +11,11 @@ from service.core.db.engine import Database
 from service.core.errors import Conflict
 from service.core.problem import Problem
 from service.publication.actions.withdrawing import keep_public, publish_again
-from service.publication.queries.published import Publication, publications_of
 from service.publication.queries.queue import QueuePlace, list_to_publish, list_to_withdraw, place_of
 from service.publication.queries.results import public_results_of
 from service.visits.queries.visits import visit_sight
 from service.visits.states import VisitStatus
-from tests.worlds.publications import announce_repair, receive, to_publish, withdraw
+from tests.worlds.publications import announce_repair, publications, receive, to_publish, withdraw
 from tests.worlds.results import BUREAU, ORDERED
 from tests.worlds.staffed_visits import FIRM, INES, PLANNER, StaffedWorld, staff_world
 
@@ -24,12 +23,6 @@ from tests.worlds.staffed_visits import FIRM, INES, PLANNER, StaffedWorld, staff
 @pytest.fixture
 def world(database: Database) -> StaffedWorld:
     return staff_world(database)
-
-
-def publications(world: StaffedWorld, number: str) -> list[Publication]:
-    course = world.visit(number).lead.id
-    with world.database.read() as connection:
-        return list(publications_of(connection, [course]).get(course, ()))
 
 
 def queue(world: StaffedWorld, **asked: Any) -> list[str]:
