@@ -22,10 +22,11 @@ from service.core.masking import cover_key, cover_numbers
 from service.core.plain import text_of
 from service.core.problem import Problem
 from service.core.web.context import database, settings
+from service.core.web.resource import KEY
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-HEADER = "Idempotency-Key"
+HEADER = KEY
 REPLAYED = "Idempotency-Replayed"
 SHOWN_BEFORE = "shown_before"
 KEPT_FOR = timedelta(hours=24)

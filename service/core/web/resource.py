@@ -11,6 +11,8 @@ from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.core import is_json, missing
 from webargs.flaskparser import FlaskParser
 
+from rules.texts import Text
+from service.core.problem import Problem
 from service.core.web.context import settings
 from service.core.web.problems import MEDIA_TYPE
 from service.core.web.schemas import ProblemSchema, Shaped
@@ -21,6 +23,14 @@ _JSON = "credit-tiers.json"
 Field: TypeAlias = "fields.Field[Any]"
 # Fields of what people write, and of names and codes; those of facts have kinds of their own.
 TEXTS = frozenset((fields.String, Shaped))
+# The header by which a request that is repeated has its effect once.
+KEY = "Idempotency-Key"
+_READING = frozenset(("GET", "HEAD", "OPTIONS"))
+_NO_KEY_HERE = Text("此操作不接受 Idempotency-Key。", "This operation takes no Idempotency-Key.")
+_WITHOUT_KEY = Text(
+    "没有执行。请去掉这一请求头再发；不知前一次是否生效的，先查询再重发。",
+    "Nothing was done. Send it without the header; where the last answer was lost, look first what came of it.",
+)
 
 
 class StrictParser(FlaskParser):
@@ -91,10 +101,26 @@ def json_of(req: Request) -> Any:
 
 def refuse_query_of_none() -> None:
     """Refuses, as the parser does, what the address of a request says where its operation reads nothing of it."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    stated = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
-    if request.args and not any(one["in"] == "query" for one in stated):
+    if request.args and not any(one["in"] == "query" for one in _parameters()):
         Resource.ARGUMENTS_PARSER.parse(Schema, request, location="query")
+
+
+def refuse_key_of_none() -> None:
+    """Raises Problem 400 for a write that is sent with a key where its operation keeps no answers.
+
+    Who sends a key relies on it that a repeated request has its effect once; what is only read has none anyway.
+    """
+    if KEY not in request.headers or request.method in _READING:
+        return
+    if not any((one["in"], one.get("name")) == ("header", KEY) for one in _parameters()):
+        raise Problem(400, "idempotency-key-not-taken", _NO_KEY_HERE, _WITHOUT_KEY)
+
+
+def _parameters() -> Sequence[Mapping[str, Any]]:
+    """What the operation of the request says that it takes beside its body."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    stated: Sequence[Mapping[str, Any]] = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
+    return stated
 
 
 class Resource(Blueprint):  # type: ignore[misc]
@@ -105,6 +131,7 @@ class Resource(Blueprint):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.before_request(refuse_query_of_none)
+        self.before_request(refuse_key_of_none)
 
     def problem(self, status: int, description: str) -> Callable[[View], View]:
         """Documents an error that the operation answers with, beyond those that every operation has."""

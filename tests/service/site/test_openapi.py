@@ -1,9 +1,12 @@
 """The OpenAPI document: valid, complete, and true of what the API answers to whatever is sent."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from openapi_spec_validator import validate
 from schemathesis.checks import not_a_server_error
@@ -22,6 +25,7 @@ from service.core.db.service import Service
 from service.core.db.tables.access import account
 from tests.worlds.services import ClientFor
 
+DOCS = Path(__file__).resolve().parents[3] / "docs"
 DOCUMENT = "/api/v1/openapi.json"
 EXAMPLES = 6
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -98,6 +102,22 @@ def test_every_operation_says_what_it_does_in_both_languages(document: dict[str,
             assert any(character.isascii() and character.isalpha() for character in said), (method, path)
 
 
+# Writes whose answers are not kept: what only looks something up, files that are uploaded, and what is refused or
+# changes nothing the second time. PUT and DELETE are repeated without harm.
+KEYLESS = {
+    ("POST", "/accounts"),
+    ("PATCH", "/accounts/{login}"),
+    ("POST", "/accounts/{login}/grants"),
+    ("POST", "/contacts/{code}/open"),
+    ("POST", "/draws/{draw_id}/changes/{id}/decide"),
+    ("POST", "/draws/{draw_id}/changes/{id}/order"),
+    ("POST", "/imports"),
+    ("POST", "/imports/previews"),
+    ("POST", "/inspection-frequencies"),
+    ("POST", "/recusals/{id}/reason"),
+    ("POST", "/scores"),
+    ("POST", "/visits/papers"),
+}
 # What an answer shows once and is kept nowhere.
 SECRETS = {"secret", "token", "receipt_code"}
 
@@ -119,6 +139,35 @@ def test_what_shows_a_secret_takes_a_key_and_says_of_a_repeated_request_that_it_
         *("/tokens", "/ledger", "/ledger/{number}/renew-receipt"),
         *("/batches/{id}/lock", "/draws/{draw_id}/children"),
     }
+
+
+def test_a_key_is_taken_or_refused_in_words_and_never_passed_over(
+    document: dict[str, Any], client_for: ClientFor
+) -> None:
+    without = set()
+    for path, methods in document["paths"].items():
+        for method in methods.keys() & {"post", "put", "patch", "delete"}:
+            if "Idempotency-Key" not in str(methods[method].get("parameters")):
+                without.add((method.upper(), path))
+    stated = {(method, path.removeprefix("/api/v1")) for method, path in without}
+    assert {one for one in stated if one[0] not in ("PUT", "DELETE")} == KEYLESS
+    clients = [client_for(role, login=f"key-{role.value}") for role in Role]
+    for method, path in without:
+        # Who may not do it is told that first.
+        said = {_refused(client, method, re.sub(r"{\w+}", "1", path)) for client in clients}
+        assert "idempotency-key-not-taken" in said, (method, path)
+        assert said <= {"idempotency-key-not-taken", "not-allowed", "not-found"}, (method, path, said)
+
+
+def _refused(client: FlaskClient, method: str, address: str) -> str:
+    answer = client.open(address, method=method, json={}, headers={"Idempotency-Key": "of-mine"})
+    return str(answer.get_json()["type"]).rpartition("/")[2]
+
+
+def test_the_document_for_programs_names_what_takes_no_key() -> None:
+    for name in ("api.md", "api.zh-CN.md"):
+        text = (DOCS / name).read_text("utf-8")
+        assert [path for _, path in KEYLESS if f"`{path}`" not in text] == [], name
 
 
 def test_every_route_of_the_api_is_in_the_document(document: dict[str, Any], client_for: ClientFor) -> None:
