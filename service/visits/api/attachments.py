@@ -3,6 +3,7 @@
 from flask import Response, jsonify
 from werkzeug.datastructures import FileStorage
 
+from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.attached_files import Given, receive_files
@@ -20,6 +21,7 @@ _SAME = ("id", "name", "media_type", "size", "sha256", "added_by")
 
 @blueprint.route(f"{ONE}/attachments", methods=["POST"])
 @requires(Permission.RESULT_WRITE)
+@idempotent
 @blueprint.arguments(VisitFileAboutSchema, location="query")
 @blueprint.arguments(VisitFileGivenSchema, location="files")
 @blueprint.response(201, VisitFilesSchema, description="这次检查的附件 The files of the visit.")
