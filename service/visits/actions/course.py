@@ -64,14 +64,15 @@ def move_course(
     values: Mapping[str, Any] = _NOTHING,
     said: Mapping[str, Any] = _NOTHING,
     at: datetime | None = None,
+    alone: bool = True,
 ) -> Visit:
     """The visit after an act upon one course, noted with what it says; Conflict where somebody else was faster.
 
-    `values` are those of columns of the course.
+    `values` are those of columns of the course. Not `alone`, it is one of many, for which one entry is written.
     """
     moment = at or now()
     _change(connection, visit, course, act, values, moment)
-    return _noted(connection, visit, course, act, by, note, said, moment)
+    return _noted(connection, visit, course, act, by, note, said, moment, alone=alone)
 
 
 def move_visit(
@@ -108,8 +109,10 @@ def note_step(
     note: str | None,
     said: Mapping[str, Any],
     at: datetime,
+    *,
+    alone: bool = True,
 ) -> None:
-    """Notes what `by` did, as a step and in the audit log, which is the last thing that is locked."""
+    """Notes what `by` did, as a step and, where it is `alone`, in the audit log, which is the last thing locked."""
     values = {
         "visit_id": visit.id,
         "course_id": course.id if course else None,
@@ -119,7 +122,8 @@ def note_step(
     note_act(connection, visit_act, act, by, states, values, at)
     department = {"department": course.department} if course and course.department else {}
     detail = {"status": states[1], "subject": visit.subject} | department | dict(said)
-    write_entry(connection, by, f"visit.{act}", f"visit {visit.number}", detail)
+    if alone:
+        write_entry(connection, by, f"visit.{act}", f"visit {visit.number}", detail)
 
 
 def _change(
@@ -140,6 +144,8 @@ def _noted(
     note: str | None,
     said: Mapping[str, Any],
     at: datetime,
+    *,
+    alone: bool = True,
 ) -> Visit:
     moved = visit_by_id(connection, visit.id)
     if moved.ended_at is None and all(one.ended_at for one in moved.courses):
@@ -150,7 +156,7 @@ def _noted(
         settle_batches(connection, [visit.id], at)
     concerned = course or visit.lead
     before, after = concerned.status, next(one for one in moved.courses if one.id == concerned.id).status
-    note_step(connection, moved, course, act, by, (before, after), note, said, at)
+    note_step(connection, moved, course, act, by, (before, after), note, said, at, alone=alone)
     return visit_by_id(connection, visit.id)
 
 

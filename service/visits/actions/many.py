@@ -21,6 +21,7 @@ from service.core.problem import Problem, refusal_at
 from service.visits.actions.approve import approve_visit, opinion_of, refuse_visit, tell_refused
 from service.visits.actions.batches import settle_batches
 from service.visits.actions.cancel import cancel_visit
+from service.visits.actions.many_results import MOST_RESULTS, OF_RESULTS, act_on_results
 from service.visits.actions.storing import Step, note_steps
 from service.visits.courses import COURSE
 from service.visits.queries.chosen import ChosenVisits, ids_chosen, named_for_among
@@ -32,7 +33,7 @@ from service.visits.visit import Visit, VisitCourse, VisitStep
 # At most so many at once: a batch of this size is one act.
 MOST = 10_000
 _ONE = {VisitAct.APPROVE: approve_visit, VisitAct.REFUSE: refuse_visit, VisitAct.CANCEL: cancel_visit}
-OF_MANY = frozenset(_ONE)
+OF_MANY = frozenset(_ONE) | OF_RESULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,12 @@ def act_on_visits(
     act: VisitAct,
     opinion: str,
     at: datetime | None = None,
+    *,
+    bureau: str = "",
 ) -> DoneToVisits:
     """Does the act to each of the chosen visits as it would be done to that one alone; what is refused is told.
+
+    `bureau` is what the bureau is called in the records that approved results make.
 
     Raises Problem 422 for an act that is not done to many, for more than `MOST` and for exceptions that are not among
     them; Conflict where somebody else was faster.
@@ -60,12 +65,19 @@ def act_on_visits(
         raise refusal_at("json.act", Text("这种办理只能逐次进行。", "This is done to one visit at a time."))
     said, moment = opinion_of(opinion), at or now()
     asker = asker_of(connection, account)
-    ids = ids_chosen(connection, chosen, asker.sight, MOVES[act].froms, MOST)
+    most = MOST_RESULTS if act in OF_RESULTS else MOST
+    ids = ids_chosen(connection, chosen, asker.sight, MOVES[act].froms, most)
     visits = visits_by_id(connection, ids.values())
+    if act in OF_RESULTS:
+        ordered = [visits[one] for one in sorted(visits)]
+        done, refused = act_on_results(connection, ordered, account, act, said, bureau, moment)
+        refused += _not_there(chosen, ids)
+        _note_all(connection, account, [str(account.login)], act, said, chosen, done)
+        return DoneToVisits(sorted(done), sorted(refused))
     # Who was named for a visit decides upon it by that, which is on record: one by one.
     named = named_for_among(connection, visits.values())
     able, by, refused = _able_among(connection, asker, [one for one in visits.values() if one.id not in named], act)
-    refused += [(number, _NOT_THERE) for number in sorted(set(chosen.numbers) - ids.keys() - set(chosen.exceptions))]
+    refused += _not_there(chosen, ids)
     move_visits(connection, able, by, act, said, moment, values=_values_of(act, account, moment))
     settle_batches(connection, [one.id for one in able], moment)
     if act is VisitAct.REFUSE:
@@ -147,6 +159,10 @@ def _able_among(
         except (Problem, Conflict) as error:
             refused.append((visit.number, words_of_refusal(error)))
     return able, by, refused
+
+
+def _not_there(chosen: ChosenVisits, ids: Mapping[str, int]) -> list[tuple[str, Text]]:
+    return [(number, _NOT_THERE) for number in sorted(set(chosen.numbers) - ids.keys() - set(chosen.exceptions))]
 
 
 def _doer(asker: Asker, visit: Visit, act: VisitAct, steps: Iterable[VisitStep] | None) -> str:

@@ -19,12 +19,16 @@ def approve_publication(
     department: str,
     opinion: str | None = None,
     at: datetime | None = None,
+    *,
+    alone: bool = True,
 ) -> Visit:
-    """The visit, whose result is to be made public."""
+    """The visit, whose result is to be made public; not `alone`, one of many."""
     found, course, by = lock_visit(connection, number, account, VisitAct.APPROVE_PUBLICATION, department)
     assert course is not None
     values = {"ground": None}
-    return move_course(connection, found, course, VisitAct.APPROVE_PUBLICATION, by, opinion, values=values, at=at)
+    return move_course(
+        connection, found, course, VisitAct.APPROVE_PUBLICATION, by, opinion, values=values, at=at, alone=alone
+    )
 
 
 def refuse_publication(

@@ -33,7 +33,7 @@ from service.visits.actions.registry_tags import close_tags
 from service.visits.actions.results import change_version
 from service.visits.actions.selections import keep_selections
 from service.visits.announced import ResultReplaced
-from service.visits.queries.results import due_items_of, versions_of, visits_of_order
+from service.visits.queries.results import due_items_of, results_of, versions_of, visits_of_order
 from service.visits.queries.visits import find_visit
 from service.visits.result_codes import ResultCode
 from service.visits.results import UNCONFIRMED, ResultStatus, StatedResult, VisitResult, faulty_of
@@ -58,14 +58,23 @@ class Review:
 
 
 def review_result(
-    connection: Connection, number: str, account: Account, department: str, review: Review, at: datetime | None = None
+    connection: Connection,
+    number: str,
+    account: Account,
+    department: str,
+    review: Review,
+    at: datetime | None = None,
+    *,
+    alone: bool = True,
 ) -> Visit:
     """The visit, whose result is approved: its record is written, its order opened, its firm due, or nothing of it.
 
-    Raises what `lock_visit` does, and Problem 422 where a refusal is neither confirmed nor not.
+    Raises what `lock_visit` does, and Problem 422 where a refusal is neither confirmed nor not. Not `alone`, it is one
+    of many, for all of which everything is locked already.
     """
     moment = at or now()
-    _lock_what_follows(connection, number, account, department, day_at(moment))
+    if alone:
+        lock_for_reviews(connection, [find_visit(connection, number, account)], moment)
     found, course, by = lock_visit(connection, number, account, VisitAct.REVIEW, department)
     assert course is not None
     versions = versions_of(connection, course.id)
@@ -92,7 +101,7 @@ def review_result(
     said |= {"tags_closed": closed} if closed else {}
     said |= {"refusal_confirmed": review.refusal_confirmed} if review.refusal_confirmed is not None else {}
     moved = move_course(
-        connection, found, course, VisitAct.REVIEW, by, review.opinion, values=values, said=said, at=moment
+        connection, found, course, VisitAct.REVIEW, by, review.opinion, values=values, said=said, at=moment, alone=alone
     )
     if moved.recheck_of is not None:
         close_by_recheck(connection, moved, account, says, moment)
@@ -111,20 +120,23 @@ def return_result(
     return move_course(connection, found, course, VisitAct.RETURN, by, opinion, said=said, at=at)
 
 
-def _lock_what_follows(connection: Connection, number: str, account: Account, department: str, day: date) -> None:
-    """Locks all that an approval may write, the audit log apart, which is the last lock of every transaction."""
-    found = find_visit(connection, number, account)
-    course = found.course_of(department)
-    versions = versions_of(connection, course.id) if course else ()
-    orders = [_order_of(found, one.says, {}, day) for one in versions if one.status is ResultStatus.IN_REVIEW]
+def lock_for_reviews(connection: Connection, visits: Sequence[Visit], at: datetime) -> None:
+    """Locks all that approvals of the visits' results may write, but for the audit log, which is the last lock."""
+    day, by_id = day_at(at), {one.id: one for one in visits}
+    held = results_of(connection, [course.id for one in visits for course in one.courses])
+    owners = {course.id: one for one in visits for course in one.courses}
+    waiting = [
+        (owners[course], one.says) for course in held for one in held[course] if one.status is ResultStatus.IN_REVIEW
+    ]
     lock_name(connection, lock_of(Registry.TAGS))
-    lock_numbers(connection, orders, day)
-    if found.recheck_of is not None:
-        lock_items(connection, [item_by_id(connection, found.recheck_of).number])
-        # The visit whose order it was ends with the item.
-        for visit_id in visits_of_order(connection, found.recheck_of):
-            lock_name(connection, visit_lock_of(visit_id))
+    lock_numbers(connection, [_order_of(found, says, {}, day) for found, says in waiting], day)
+    orders = sorted({one.recheck_of for one in visits if one.recheck_of is not None})
+    lock_items(connection, [item_by_id(connection, order).number for order in orders])
+    # The visit whose order it was ends with the item.
+    concerned = {*by_id, *(visit_id for order in orders for visit_id in visits_of_order(connection, order))}
     wait_for_changes(connection)
+    for visit_id in sorted(concerned):
+        lock_name(connection, visit_lock_of(visit_id))
 
 
 def _waiting(found: Visit, versions: Sequence[VisitResult]) -> VisitResult:

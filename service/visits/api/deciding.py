@@ -7,7 +7,7 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.access.seconds import ThingKind
 from service.core.plain import Plain
-from service.core.web.context import database
+from service.core.web.context import database, settings
 from service.core.web.language import one_of
 from service.core.web.schemas import OpinionSchema
 from service.visits.actions.approve import approve_afterwards, approve_visit, refuse_visit
@@ -88,6 +88,7 @@ def act_on_some(given: Plain) -> Response:
     """
     chosen = ChosenVisits(given["numbers"], given["batch"], given["exceptions"])
     with database().write() as connection:
-        made = act_on_visits(connection, chosen, current_account(), VisitAct(given["act"]), given["opinion"])
+        act, said = VisitAct(given["act"]), given["opinion"]
+        made = act_on_visits(connection, chosen, current_account(), act, said, bureau=settings().bureau)
     refused = [{"number": number, "message": str(one_of(why))} for number, why in made.refused]
     return jsonify({"done": list(made.done), "refused": refused})

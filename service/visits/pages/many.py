@@ -8,7 +8,7 @@ from rules.texts import Text
 from service.access.account import Account
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
-from service.core.web.context import database
+from service.core.web.context import database, settings
 from service.core.web.form_fields import (
     REFUSED,
     asked_choice,
@@ -58,7 +58,7 @@ def act_on_chosen() -> str | tuple[str, int]:
         said = _asked_words(act)
         chosen = ChosenVisits([one for one in numbers if one not in exceptions], batch, exceptions)
         with database().write() as connection:
-            made = act_on_visits(connection, chosen, account, act, said)
+            made = act_on_visits(connection, chosen, account, act, said, bureau=settings().bureau)
     except REFUSED as error:
         wrong, status = refusal_of(error)
         return _page(numbers, batch, wrong), status

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -25,7 +26,7 @@ from service.core.db.attached import lock_files
 from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
-from service.core.db.tables.inspection_visits import firm_entry
+from service.core.db.tables.inspection_visits import firm_entry, visit_attachment
 from service.core.db.tables.record_decisions import record_decision
 from service.core.db.tables.signals import signal
 from service.core.names import NO_NAME
@@ -67,6 +68,7 @@ from service.serving.jobs import HANDLERS
 from service.time.replay.actions import WantedReplay, order_replay
 from service.visits.actions.entries import record_entry
 from service.visits.entry import EntryKind, StatedEntry
+from service.visits.queries.visits import get_visit
 from service.visits.states import VisitStatus
 from tests.service.reading.written_forms import write
 from tests.worlds import assisted
@@ -90,6 +92,7 @@ OTHER = "five-tier-overlay"
 # The office of all enterprises near, and that of those far away.
 OWN_OFFICE, OTHER_OFFICE = "S1", "S2"
 MARK = "MARKED"
+PAPER = b"%PDF-1.7"
 
 
 @dataclass(slots=True)
@@ -230,7 +233,13 @@ def _visits_elsewhere(connection: Connection, far_region: str, code: str) -> dic
     entry = record_entry(connection, stated, account)
     connection.execute(update(firm_entry).values(line=OTHER_LINE))
     about = {"subject": code, "region": far_region, "line": OTHER_LINE, "item": far_region, "reason": f"{MARK} reason"}
-    return {"entry": entry.id, "visit": put_visit(connection, VisitStatus.TO_INSPECT, [OFFICER], **about)}
+    number = put_visit(connection, VisitStatus.TO_INSPECT, [OFFICER], **about)
+    # The very file that an item of the ledger has, too: it lies there once.
+    paper = {"name": f"{MARK}.pdf", "media_type": "application/pdf", "size": len(PAPER), "added_by": "t"}
+    paper |= {"visit_id": get_visit(connection, number).id, "sha256": sha256(PAPER).hexdigest(), "added_at": now()}
+    key = connection.execute(insert(visit_attachment).values(**paper)).inserted_primary_key
+    assert key is not None
+    return {"entry": entry.id, "visit": number, "visit_file": key[0]}
 
 
 def _items_elsewhere(service: Service, code: str) -> dict[str, str]:
@@ -251,7 +260,7 @@ def _items_elsewhere(service: Service, code: str) -> dict[str, str]:
         ItemType.OBJECTION: about,
         ItemType.REPAIR: about | {"acceptance_no": "1", "channel": RepairChannel.CREDIT_CHINA},
     }
-    paper = [Given(f"{MARK}.pdf", BytesIO(b"%PDF-1.7"))]
+    paper = [Given(f"{MARK}.pdf", BytesIO(PAPER))]
     with receive_files(service.settings, paper) as received, service.database.write() as connection:
         lock_files(connection, received)
         made = {
@@ -396,6 +405,8 @@ class Asking:
 
 # What an id in the address is of, by the beginning of the endpoint; the first that fits.
 IDS = (
+    ("visits.download", "visit_file"),
+    ("visit_pages.take_file", "visit_file"),
     ("ledger.", "attachment"),
     ("ledger_pages.", "attachment"),
     ("batch-locks.", "batch"),

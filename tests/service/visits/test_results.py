@@ -10,8 +10,10 @@ from sqlalchemy import select
 from service.access.queries.told import list_told
 from service.access.seconds import Thing, ThingKind
 from service.core.clock import now, today
+from service.core.db.audit import verify_log
 from service.core.db.engine import Database
 from service.core.db.fact_changes import last_change, list_touched_since
+from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.ledger import ledger_item
 from service.core.db.tables.visits import visit_item
 from service.core.errors import Conflict
@@ -23,8 +25,10 @@ from service.model.inclusion import Selection
 from service.model.queries.inclusion import selections_of
 from service.registries.queries.tags import tags_of
 from service.visits.actions.corrections import ask_correction, grant_correction, refuse_correction
+from service.visits.actions.many import act_on_visits
 from service.visits.actions.publication import approve_publication, refuse_publication
 from service.visits.actions.review import return_result
+from service.visits.queries.chosen import ChosenVisits
 from service.visits.queries.undecided import undecided_visit
 from service.visits.queries.visits import steps_of as visit_steps
 from service.visits.result_codes import ResultCode
@@ -363,3 +367,30 @@ def test_a_correction_that_is_refused_changes_nothing(world: StaffedWorld) -> No
         moved = refuse_correction(connection, number, world.account(LEADER), "", "不同意")
     assert moved.lead.status is VisitStatus.PUBLICATION_APPROVAL
     assert result_of(world, number, 2).status is ResultStatus.REFUSED
+
+
+def test_results_of_many_are_approved_at_once_and_refusals_are_left_for_one(world: StaffedWorld) -> None:
+    numbers = [put_inspecting(world, **firm_of(world)) for _ in range(3)]
+    for number, stated in zip(numbers, (CLEAN, ORDERED, REFUSED), strict=True):
+        enter(world, number, stated)
+        submit(world, number)
+    leader, chosen = world.account(LEADER), ChosenVisits(numbers)
+    with world.database.write() as connection:
+        made = act_on_visits(connection, chosen, leader, VisitAct.REVIEW, "同意。", bureau=BUREAU)
+    assert made.done == numbers[:2]
+    assert [number for number, _ in made.refused] == numbers[2:]
+    assert [world.visit(number).lead.status for number in numbers] == [
+        *[VisitStatus.PUBLICATION_APPROVAL] * 2,
+        VisitStatus.LEADER_REVIEW,
+    ]
+    assert world.visit(numbers[1]).lead.order_item is not None
+    with world.database.write() as connection:
+        chosen = ChosenVisits(numbers[:2])
+        made = act_on_visits(connection, chosen, leader, VisitAct.APPROVE_PUBLICATION, "同意公示。")
+    assert made.done == numbers[:2]
+    with world.database.read() as connection:
+        entries = connection.execute(
+            select(audit_entry.c.object).where(audit_entry.c.action.in_(("visit.review", "visit.approve_publication")))
+        )
+        assert entries.scalars().all() == ["visits", "visits"]
+        assert verify_log(connection) is None
