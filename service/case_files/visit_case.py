@@ -12,7 +12,7 @@ from service.case_files.case_file import AskedCase, CaseFile, CasePart
 from service.case_files.firm import known_paper_of
 from service.case_files.kept import kept_part
 from service.case_files.proof import proof_of
-from service.case_files.queries import batches_of_visit, files_of_visit
+from service.case_files.queries import batches_of_visit
 from service.core.clock import day_at
 from service.core.formatting import moment
 from service.core.paper import Block, Fields, Heading, Look, Paper, PaperTable, Paragraph, day_in_words
@@ -23,6 +23,7 @@ from service.visits.papers.facts import CourseFacts, VisitFacts
 from service.visits.papers.made import paper_of, places_of, why_not_made
 from service.visits.papers.queries import facts_of_visits
 from service.visits.papers.said import days_of, firm_rows, items_table, officers_table, result_words, source_rows
+from service.visits.queries.attachments import attachments_of
 from service.visits.queries.drawn import selections_served
 from service.visits.queries.papers import printed_papers
 from service.visits.queries.results import results_of
@@ -174,4 +175,5 @@ def _papers(facts: VisitFacts) -> Iterator[Paper]:
 
 
 def _files(connection: Connection, settings: Settings, visit: Visit) -> Sequence[CasePart]:
-    return [kept_part(settings, one.name, one.media_type, one.sha256) for one in files_of_visit(connection, visit.id)]
+    files = attachments_of(connection, [visit.id]).get(visit.id, ())
+    return [kept_part(settings, one.name, one.media_type, one.sha256) for one in files]
