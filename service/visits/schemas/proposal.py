@@ -155,10 +155,9 @@ class VisitReasonSchema(Schema):
     reason = fields.String(required=True, validate=[TEXT, NOT_BLANK], metadata={"description": "理由 Why."})
 
 
-class ManyVisitsSchema(Schema):
-    """One act upon visits of these numbers, or upon all of a batch whose state allows it, with one opinion."""
+class ChosenVisitsSchema(Schema):
+    """Visits of these numbers, or all of a batch whose state allows what is done."""
 
-    act = fields.String(required=True, validate=validate.OneOf(sorted(act.value for act in OF_MANY)))
     numbers = fields.List(fields.String(validate=_NUMBER), load_default=list, validate=validate.Length(0, MOST))
     batch = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(1, 2_147_483_647))
     exceptions = fields.List(
@@ -168,6 +167,12 @@ class ManyVisitsSchema(Schema):
         validate=validate.Length(0, 200),
         metadata={"description": "除外的编号 Numbers that are taken out."},
     )
+
+
+class ManyVisitsSchema(ChosenVisitsSchema):
+    """One act upon visits of these numbers, or upon all of a batch whose state allows it, with one opinion."""
+
+    act = fields.String(required=True, validate=validate.OneOf(sorted(act.value for act in OF_MANY)))
     opinion = fields.String(
         required=True, validate=[TEXT, NOT_BLANK], metadata={"description": "意见或理由 The opinion, or the reason."}
     )

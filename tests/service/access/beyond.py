@@ -615,6 +615,11 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "visits.replace_officer": [{"json": {**why, "leaving": OFFICER}}],
         "visit_pages.name_team": [{"data": {"officer0": OFFICER, "officer1": "another"}}],
         "visit_pages.replace_one": [{"data": {**why, "leaving": OFFICER}}],
+        "visits.set_days_of_many": [
+            {"json": {"numbers": [bureau.values["visit"]], "first": f"{today()}", "per_day": 1}}
+        ],
+        "visits.hand_out_some": [{"json": {"numbers": [bureau.values["visit"]]}}],
+        "visit_pages.send_out": [{"data": {"what": "out", "number": bureau.values["visit"]}}],
         "visits.note_code": [{"json": {"external_no": "1"}}],
         "visits.begin_one_at_once": [{"json": at_once | {"items": [bureau.far_region], "officers": [OFFICER, "2"]}}],
         "visit_pages.begin_now": [{"data": at_once | {"items": bureau.far_region, "code_shown": "yes"}}],

@@ -99,6 +99,8 @@ WITHOUT = {
     "POST /visits/{number}/set-day": "of a visit in that state, by whose hand it needs",
     "POST /visits/{number}/move-day": "of a visit in that state, by whose hand it needs",
     "POST /visits/{number}/hand-out": "of a visit in that state, by whose hand it needs",
+    "POST /visits/many/days": "of visits that are to be handed out",
+    "POST /visits/many/hand-out": "of visits that are to be handed out",
     "POST /visits/at-once": "by one of those who went",
     "POST /visits/{number}/external-code": "of a visit that is there",
     "POST /visits/{number}/begin": "of a visit in that state, by whose hand it needs",

@@ -65,6 +65,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/visits/of-batch/{drawn_batch}", Role.PLANNER),
     ("/visits/of-batch/{drawn_batch}/papers", Role.PLANNER),
     ("/visits/at-once", Role.INSPECTOR),
+    ("/visits/out?batch={drawn_batch}", Role.PLANNER),
+    ("/visits/out", Role.LEADER),
     ("/visits/codes", Role.PLANNER),
     ("/visits/days", Role.INSPECTOR),
     ("/visits/results", Role.INSPECTOR),
