@@ -30,12 +30,15 @@ METHODS_WRITTEN = _words(METHOD_WORDS)
 LOOKED_AT_WRITTEN = {word_key(word): True for word in (_YES, "已检查", "yes")} | {
     word_key(word): False for word in (_NO, "未检查", "no")
 }
+_A_DAY = Text("日期，如2026-06-30", "a day, such as 2026-06-30")
 NOTES: Mapping[str, Text] = {
     "number": Text("已填好，勿改", "filled in already, not to be changed"),
     "department": Text("本局为空", "empty: the bureau"),
     "item": Text("已填好，勿改", "filled in already, not to be changed"),
     "subject": Text("供核对", "to look at"),
     "item_name": Text("供核对", "to look at"),
+    "visited_on": _A_DAY,
+    "order_due": _A_DAY,
     "methods": Text(_SEVERAL.join(one.zh for one in METHOD_WORDS.values()), "several: parted by 、"),
     "looked_at": Text(f"{_YES}、{_NO}", "yes, no"),
     "result": Text("结果码1至9或其文字", "a code of 1 to 9, or its words"),

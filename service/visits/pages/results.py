@@ -152,7 +152,7 @@ FORMS = (
     ActForm(VisitAct.ASK_CORRECTION, "visits/forms/result.html", _ask_correction, _fields_of),
     ActForm(
         VisitAct.GRANT_CORRECTION,
-        _OPINION,
+        "visits/forms/review.html",
         lambda c, n, a, d: corrections.grant_correction(c, n, a, d, asked_opinion(request.form)),
     ),
     ActForm(

@@ -240,7 +240,7 @@ OTHERS = {
         "supervisor_pages.import_template",
         "own_supervisor_pages.download",
     ),
-    "ledger_pages.take_file",
+    *("ledger_pages.take_file", "visit_pages.take_file", "visit_pages.results_table"),
 }
 
 
