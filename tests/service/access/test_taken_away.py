@@ -25,6 +25,12 @@ FILES = {
     "plan_pages.take_table_away": "plan.export",
     "report_pages.download": "report.export",
     "tier-lists.list_tiers": "tier-list.export",
+    **{f"case_file_pages.take_{what}": "case-file.take" for what in ("visit", "item", "decision")},
+    **{f"case_files.take_{what}": "case-file.take" for what in ("visit", "item", "decision")},
+    "visit_pages.take_codes_away": "visit.export",
+    "visit_pages.take_over_frequency": "visits.over_frequency",
+    "visit_paper_pages.print_asked": "visit.print",
+    "visit_papers.print_some": "visit.print",
     "visit_pages.take_file": "visit.download",
     "visits.download": "visit.download",
     "visit_pages.results_table": "visit.take-results",
@@ -46,7 +52,7 @@ def _that_give_files(app: Flask) -> list[str]:
     found = []
     for name, view in app.view_functions.items():
         function = inspect.unwrap(view)
-        if function.__module__.startswith("service.") and any(map(_sends_file, _named_by(function, 2))):
+        if function.__module__.startswith("service.") and any(map(_sends_file, _named_by(function, 3))):
             found.append(name)
     return found
 
