@@ -55,6 +55,8 @@ _FIRST = (
 )
 _DECIDING = (VisitAct.APPROVE, VisitAct.APPROVE_AFTERWARDS, VisitAct.REVIEW, VisitAct.CONFIRM_OUT_OF_SCOPE)
 
+_BY_READING = frozenset({VisitAct.APPROVE, VisitAct.APPROVE_AFTERWARDS, VisitAct.CONFIRM_OUT_OF_SCOPE})
+
 
 @dataclass(frozen=True, slots=True)
 class FormNow:
@@ -111,6 +113,8 @@ def show_visit(
         courses={one.id: one for one in visit.courses},
         forms=forms,
         first=tried or first,
+        # Who decides upon it before anybody goes reads first what it is.
+        reads_first=first is not None and first.form.act in _BY_READING,
         parts_of_page=[(part, given) for part, given in parts if given is not None],
         named=named,
         items=items,
