@@ -1,5 +1,6 @@
 """Papers of visits: what each says and never says, lines for what is not known, printed as one file, and served."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,6 +37,7 @@ from service.visits.queries.papers import notice_missing, paper_missing
 from service.visits.queries.visits import get_visit
 from service.visits.states import VisitStatus
 from tests.worlds.papers import tier_words, words_of_docx, words_of_print
+from tests.worlds.results import firm_id, serve_selection
 from tests.worlds.services import service_over
 from tests.worlds.staffed_visits import (
     DISTRICT,
@@ -90,23 +92,27 @@ class PaperWorld:
 
 @pytest.fixture
 def world(sqlite: Database, tmp_path: Path) -> PaperWorld:
-    made = staff_world(sqlite)
+    return world_over(sqlite, tmp_path)
+
+
+def world_over(database: Database, folder: Path) -> PaperWorld:
+    made = staff_world(database)
     checks = [{"what": "住所能否联系", "how": "实地查看", "standard": "可以联系"}]
     said = {"basis": ["国办发〔2015〕58号"], "methods": ["on_site"], "materials": ["营业执照"], "checklist": checks}
-    with sqlite.write() as connection:
+    with database.write() as connection:
         connection.execute(update(item).where(item.c.code == ITEM).values(**said))
         subject = find_subject(connection, FIRM)
         assert subject is not None
         add_grant(connection, add_account(connection, REGULATOR, "Rita", "", ""), Grant(Role.REGULATOR, DISTRICT))
         write_contact(connection, subject, Contact(PERSON, PHONE), "t", 1000)
-    service = service_over(sqlite, tmp_path, BUREAU=BUREAU, TELEPHONE=TELEPHONE, OUTSIDE_ADDRESS=f"{PLACE}/")
+    service = service_over(database, folder, BUREAU=BUREAU, TELEPHONE=TELEPHONE, OUTSIDE_ADDRESS=f"{PLACE}/")
     app, clients = create_app(service), dict[str, FlaskClient]()
 
     def client_as(login: str) -> FlaskClient:
         if login not in clients:
             clients[login] = app.test_client()
             token = new_token()
-            with sqlite.write() as connection:
+            with database.write() as connection:
                 account_id, expires = made.account(login).id, now() + timedelta(days=1)
                 add_token(connection, token, account_id, name="t", scopes=[], expires_at=expires)
             clients[login].environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
@@ -311,3 +317,29 @@ def test_many_ask_the_database_no_more_often_than_one(world: PaperWorld) -> None
         assert (answer.status_code, answer.headers["Papers"]) == (200, str(len(some)))
         asked.append(len(said))
     assert asked[1] == asked[2]
+
+
+def test_a_batch_is_one_file_and_is_served_at_once(database: Database, tmp_path: Path) -> None:
+    world = world_over(database, tmp_path)
+    numbers = [world.visit(), world.visit(), world.staff.put(S.TO_APPROVE, TEAM)]
+    with database.write() as connection:
+        for place, number in enumerate(numbers):
+            found = world.staff.visit(number)
+            serve_selection(connection, found.id, firm_id(world.staff), f"D2026-000{place}", 1, 2)
+    other, client = world.visit(), world.clients(PLANNER)
+    answer = client.post(f"{API}/visits/papers", json={"kind": "notice", "batch": 1})
+    assert (answer.status_code, answer.headers["Papers"], answer.headers["Left-Out"]) == (200, "2", "1")
+    assert [number in answer.text for number in (*numbers, other)] == [True, True, False, False]
+    document = client.post(f"{API}/visits/papers", json={"kind": "notice", "batch": 1, "form": "docx"})
+    assert words_of_docx(document.data) == words_of_print(answer.text)
+    stated = {"kind": "notice", "batch": 1, "served_on": str(today()), "served_how": "mail"}
+    assert client.post(f"{API}/visits/papers/service", json=stated).json == {"served": 2}
+    assert client.post(f"{API}/visits/papers/service", json=stated).status_code == 409
+    with database.read() as connection:
+        rows = connection.execute(select(visit_paper.c.visit_id, visit_paper.c.served_how).order_by(visit_paper.c.id))
+        served = [(row.visit_id, row.served_how) for row in rows]
+        entry = connection.execute(select(audit_entry).where(audit_entry.c.action == "visit.serve")).one()
+    first, second = (world.staff.visit(number).id for number in numbers[:2])
+    # What was printed last is what was served.
+    assert served == [(first, None), (second, None), (first, "mail"), (second, "mail")]
+    assert (entry.object, json.loads(entry.detail)["items"]) == ("batch 1", 2)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from service.core.db.audit import Head, list_entries, read_head, verify_log, write_entry
+from service.core.db.audit_proof import entries_about
 from service.core.db.engine import Database
 
 TRIGGERS = {
@@ -184,3 +185,24 @@ def test_eight_writers_at_once_leave_no_gap(database: Database) -> None:
     with database.read() as connection:
         assert read_head(connection).entry_id == 200
     assert broken_at(database) is None
+
+
+def test_entries_about_a_thing_come_with_what_proves_them(database: Database) -> None:
+    fill(database)
+    about = {"enterprise/2", "enterprise/3", "enterprise/5"}
+    with database.read() as connection:
+        entries = entries_about(connection, about, 9)
+        assert [one.id for one in entries_about(connection, about, 1)] == [2]
+    assert [(one.id, one.is_whole, one.is_followed) for one in entries] == [
+        (2, True, True),
+        (3, True, True),
+        (5, True, None),
+    ]
+    assert entries[0].detail == {"rows": 2, "名称": "甲", "share": 0.1}
+    with tampering(database) as connection:
+        connection.execute(text("UPDATE audit_entry SET actor = 'wang' WHERE id = 3"))
+        connection.execute(text("UPDATE audit_entry SET previous = hash WHERE id = 6 OR id = 3"))
+    with database.read() as connection:
+        entries = entries_about(connection, about, 9)
+    # The second of them was edited, and no longer follows from the first.
+    assert [(one.id, one.is_proved) for one in entries] == [(2, False), (3, False), (5, True)]
