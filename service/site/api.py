@@ -35,6 +35,7 @@ RESOURCES: tuple[str, ...] = (
     "service.ledger.api.decisions",
     "service.visits.api.gate",
     "service.visits.api.acts",
+    "service.visits.api.conduct",
     "service.visits.api.drawn",
     "service.visits.api.entries",
     "service.ledger.supervisors.api",

@@ -44,6 +44,7 @@ def _questions() -> dict[str, Example]:
     entries = {name: Example({"entry_code": code}) for name, code in _ENTRIES.items()}
     return {
         "POST /inspection-frequencies": Example(body={**scheme, "mode": "general", "tiers": ["D"], "limit": 5}),
+        "GET /visits/conduct": Example({"year": 2026}),
         "GET /ledger": Example({"days_left": 5, "limit": 5}),
         "GET /coming-changes": Example({**scheme, "direction": "worse", "limit": 5}),
         "GET /tier-lists": Example({**scheme, "tier": ["D"], "limit": 5}),

@@ -16,6 +16,9 @@ _PLACE = Text("翻页位置", "Place in the list")
 _ACT = Text("办理", "What to do")
 # In place of what the audit log calls them, or besides.
 _OWN: Mapping[str, Text] = {
+    "first": Text("自何日起", "From which day on"),
+    "per_day": Text("每组每日至多几次", "So many a day for a team"),
+    "what": _ACT,
     "cells": Text("主体所在区划代码", "Regions of the subjects"),
     "change_reason": Text("理由", "Reason"),
     "change_opinion": Text("意见", "Opinion"),

@@ -37,6 +37,7 @@ PAGES: tuple[str, ...] = (
     "service.ledger.pages",
     "service.visits.pages",
     "service.visits.pages.days",
+    "service.visits.pages.conduct",
     "service.publication.pages.public",
     "service.ledger.pages.objections",
     "service.ledger.pages.repairs",

@@ -68,6 +68,7 @@ def listed() -> str:
         approval_to_follow=APPROVAL_TO_FOLLOW,
         may_propose=account.may(Permission.VISIT_WRITE),
         may_enter=account.may(Permission.RESULT_WRITE),
+        may_note_codes=account.may(Permission.RECEIPT_WRITE),
         may_many=may_act_on_many(account),
         may_see_all=bool(sight.whole.places),
         **names,
