@@ -209,6 +209,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "tier-list.export": Text("导出类别清单", "Tier list exported"),
     "workload.export": Text("导出工作量测算", "Workload exported"),
     "report.export": Text("导出月报", "Report exported"),
+    "report.inspections": Text("导出检查统计报表", "Statistics of inspections exported"),
     "notice.make": Text("出具信用修复告知书", "Notice of credit repair made"),
     "notice.serve": Text("登记告知书送达", "Service of a notice noted"),
     "notice.export": Text("下载信用修复告知书", "Notice of credit repair taken away"),

@@ -227,11 +227,11 @@ def visits_within_year(connection: Connection, visits: Iterable[KnownVisit], on:
     for one in visits:
         if date(on.year, 1, 1) <= one.visited_on <= on:
             found.setdefault(one.enterprise_id, []).append(one.for_caps)
-    known = _authorities_of(connection, {one.authority for visits in found.values() for one in visits})
+    known = authorities_of(connection, {one.authority for visits in found.values() for one in visits})
     return {id: _under_one_name(visits, known) for id, visits in found.items()}
 
 
-def _authorities_of(connection: Connection, names: Collection[str]) -> Authorities:
+def authorities_of(connection: Connection, names: Collection[str]) -> Authorities:
     """What is known of the names of authorities."""
     compared = sorted({authority_compared(name) for name in names})
     query = select(authority.c.name, authority.c.code).where(is_among(connection, authority.c.name, compared))

@@ -88,7 +88,7 @@ AREAS = (
                 "visit_pages.listed",
                 Text("入企检查", "Visits"),
                 Permission.VISIT_READ,
-                also=("public_result_pages", "visit_paper_pages", "conduct_pages"),
+                also=("public_result_pages", "visit_paper_pages", "conduct_pages", "inspection_form_pages"),
             ),
             Place("visit_day_pages.show", Text("检查日程", "Days of visits"), Permission.VISIT_READ),
             Place("recusal_pages.listed", Text("回避", "Recusals"), Permission.RECUSAL_READ),

@@ -55,6 +55,7 @@ PAGES: tuple[str, ...] = (
     "service.ledger.supervisors.pages.taken_in",
     "service.ledger.supervisors.pages.own",
     "service.reports.pages",
+    "service.reports.inspections.pages",
     "service.notices.pages",
     "service.plans.batches.pages",
     "service.visits.papers.pages",

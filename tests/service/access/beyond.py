@@ -804,6 +804,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         ],
         "notice_pages.serve": [{"data": {"served_on": f"{today()}", "served_by": "post"}}],
         "notice_pages.download": [{"data": {}}],
+        "inspection_form_pages.take_form": [{"data": {"form": "tasks"}}, {"data": {}}],
         "report_pages.download": [{"data": {"month": f"{today():%Y-%m}"}}],
         "lines.write": [{"json": {"name": "别名"}}],
         "lines.remove": [{}],

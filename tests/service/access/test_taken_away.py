@@ -16,6 +16,7 @@ FILES = {
     "draw_pages.record": "draw.download",
     "draws.download": "draw.download",
     "import_pages.take_rows_away": "rows.export",
+    "inspection_form_pages.take_form": "report.inspections",
     "ledger.download": "ledger.download",
     "ledger_pages.take_file": "ledger.download",
     "own_supervisor_pages.download": "ledger.download",

@@ -1,0 +1,1 @@
+"""What the forms count, and the lists behind their figures."""
