@@ -90,6 +90,7 @@ _OWN: Mapping[str, Text] = {
     "then": Text("录入后", "Then"),
     "waits": Text("待办事项", "What waits"),
     "within": Text("所在区划", "Region"),
+    "cell": Text("统计项", "Figure"),
     "year": Text("年份", "Year"),
 }
 # A name that several subjects have is called as elsewhere.
