@@ -17,8 +17,9 @@ from service.registry_desk.imports import Imported
 from service.registry_desk.table import Row, Table
 from service.visits.actions.course import lock_of
 from service.visits.actions.results import enter_result, submit_result
+from service.visits.queries.results import versions_of
 from service.visits.queries.visits import find_visit
-from service.visits.results import ItemResult, StatedResult
+from service.visits.results import ItemResult, ResultStatus, StatedResult
 from service.visits.results_table import LOOKED_AT_WRITTEN, code_of, follow_up_of, methods_of, proofs_of
 from service.visits.visit import Visit
 
@@ -159,13 +160,24 @@ def _entered(
     """Whether the result was entered; why not is told."""
     spot = connection.begin_nested()
     try:
-        enter_result(connection, visit.number, account, department, stated)
+        enter_result(connection, visit.number, account, department, _with_kept(connection, visit, department, stated))
     except (Problem, ProductError) as refusal:
         spot.rollback()
         _tell(table, rows, refusal)
         return False
     spot.commit()
     return True
+
+
+def _with_kept(connection: Connection, visit: Visit, department: str, stated: StatedResult) -> StatedResult:
+    """The result with what the table does not hold and was entered before: ticks, and items without a row."""
+    course = visit.course_of(department)
+    assert course is not None
+    drafts = [one for one in versions_of(connection, course.id) if one.status is ResultStatus.DRAFT]
+    kept = {one.item: one for one in drafts[0].says.items} if drafts else {}
+    said = {one.item for one in stated.items}
+    items = [replace(one, checklist=kept[one.item].checklist) if one.item in kept else one for one in stated.items]
+    return replace(stated, items=(*items, *(one for item, one in kept.items() if item not in said)))
 
 
 def _handed_in(

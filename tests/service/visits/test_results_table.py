@@ -1,16 +1,19 @@
 """Results filled in as a table: taken away with what is known, taken in visit by visit, each fault told by its line."""
 
 import csv
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from service.access.actions.tokens import issue_token
 from service.app import create_app
 from service.core.clock import today
 from service.core.db.engine import Database
+from service.core.db.tables.items import item
 from service.registry_desk.table import read_table
 from service.visits.result_codes import FollowUp, ResultCode
 from service.visits.results_table import HEADINGS
@@ -120,3 +123,15 @@ def test_nobody_fills_in_visits_of_others(world: StaffedWorld, tmp_path: Path) -
     assert "0 次检查待录入" in client.get("/visits/results", headers=HTML).text
     assert "没有这次检查" in taken(client, table_of({"number": number, "item": ITEM, **CLEAN}))
     assert client.get("/visits/results/table.xlsx?shade=green").status_code == 422
+
+
+def test_what_the_table_does_not_hold_stays_as_it_was_entered(world: StaffedWorld, inspector: FlaskClient) -> None:
+    with world.database.write() as connection:
+        checks = [{"what": "执照", "how": "查看", "standard": "有效"}]
+        connection.execute(update(item).where(item.c.code == ITEM).values(checklist=checks))
+    number = put_inspecting(world, **firm_of(world))
+    (one,) = ORDERED.items
+    enter(world, number, replace(ORDERED, items=(replace(one, checklist=("no",)),)))
+    taken(inspector, table_of({"number": number, "item": ITEM, **CLEAN}))
+    (entered,) = result_of(world, number).says.items
+    assert (entered.result, entered.checklist) == (ResultCode.NO_PROBLEM, ("no",))
