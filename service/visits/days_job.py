@@ -1,8 +1,9 @@
-"""The daily job of visits: what should have been approved by yesterday and was not is marked."""
+"""The daily job of visits: approvals that were missed are marked, days of publication follow plans as amended."""
 
 from service.core.clock import day_at, now
 from service.core.jobs.running_job import RunningJob
 from service.visits.actions.missed import miss_approvals
+from service.visits.actions.publish_dues import renew_all_dues
 
 KIND = "visit-days"
 
@@ -12,5 +13,8 @@ def run(job: RunningJob) -> None:
     at = now()
     with job.writing() as connection:
         done = {"missed": miss_approvals(connection, day_at(at), at)}
-        job.step(connection, None, 1, 1)
+        job.step(connection, None, 1, 2)
+    with job.writing() as connection:
+        renew_all_dues(connection)
+        job.step(connection, None, 2, 2)
         job.end(connection, done)

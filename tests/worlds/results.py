@@ -153,9 +153,12 @@ def enter_tag(connection: Connection, tag: str, item_code: str | None) -> None:
         connection.execute(update(item).where(item.c.code == item_code).values(frame={"tags": [tag]}))
 
 
-def serve_selection(connection: Connection, visit_id: int, firm: int, draw_id: str, num: int, den: int) -> None:
+def serve_selection(
+    connection: Connection, visit_id: int, firm: int, draw_id: str, num: int, den: int, batch_id: int = 1
+) -> None:
     """Has a visit serve a selection of a draw, in which the firm had that probability."""
-    said = {"draw_id": draw_id, "batch_id": 1, "status": "drawn", "verifier": "v", "seed_plan": [], "reserve": "r"}
+    said = {"draw_id": draw_id, "batch_id": batch_id, "status": "drawn"}
+    said |= {"verifier": "v", "seed_plan": [], "reserve": "r"}
     key = connection.execute(insert(draw).values(**said, locked_by="t", locked_at=now())).inserted_primary_key
     assert key is not None
     drawn = {"draw": key[0], "place": 1, "subject": FIRM, "enterprise_id": firm, "stratum": "A", "cell": ""}
