@@ -28,8 +28,8 @@ from tests.worlds.visits import (
 
 
 @pytest.fixture
-def world(database: Database) -> VisitWorld:
-    return people_visits(database)
+def world(sqlite: Database) -> VisitWorld:
+    return people_visits(sqlite)
 
 
 def states(visit: Visit) -> set[VisitStatus]:

@@ -42,8 +42,8 @@ from tests.worlds.visits import (
 
 
 @pytest.fixture
-def world(database: Database) -> VisitWorld:
-    return people_visits(database)
+def world(sqlite: Database) -> VisitWorld:
+    return people_visits(sqlite)
 
 
 def faults(world: VisitWorld, by: str = HANDLER, **more: Any) -> dict[str, str]:
@@ -83,36 +83,37 @@ def test_items_of_a_department_are_its_own_to_look_at(world: VisitWorld) -> None
     assert [(one.department, one.lead) for one in only.courses] == [(FIRE, True)]
 
 
-@pytest.mark.parametrize(
-    ("stated", "where"),
-    [
-        ({"reason": None}, "reason"),
-        ({"reason": "  "}, "reason"),
-        ({"evidence": ""}, "evidence"),
-        ({"reason": "甲\0乙"}, "reason"),
-        ({"evidence": "长" * 401}, "evidence"),
-        ({"items": ()}, "items"),
-        ({"items": ("NONE",)}, "items"),
-        ({"items": (UNPUBLISHED,)}, "items"),
-        ({"subject": "91999999MA99999999"}, "subject"),
-        ({"subject": FAR_FIRM}, "subject"),
-        ({"line": "no-such-line"}, "line"),
-        ({"starts_on": None}, "starts_on"),
-        ({"ends_on": date(9999, 12, 31)}, "ends_on"),
-        ({"ends_on": date(2020, 1, 1)}, "ends_on"),
-        ({"visit_on": date(2020, 1, 1)}, "visit_on"),
-        ({"plan_line": 1}, "plan_line"),
-        ({"recheck_of": "rectification-2026-000001"}, "recheck_of"),
-        ({"trigger": "RECHECK"}, "recheck_of"),
-        ({"trigger": "RECHECK", "recheck_of": "rectification-2026-000009"}, "recheck_of"),
-        ({"trigger": "WHIM"}, "trigger"),
-        ({"off_site": None}, "off_site.why"),
-        ({"off_site": OffSite(("online",), suffice=True, why="网页已足够")}, "off_site.suffice"),
-        ({"off_site": OffSite(("online",), suffice=False, why=" ")}, "off_site.why"),
-    ],
-)
-def test_what_is_wrong_is_said_by_field(world: VisitWorld, stated: dict[str, Any], where: str) -> None:
-    assert where in faults(world, **stated)
+# What is stated amiss, and the field that says so.
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"reason": None}, "reason"),
+    ({"reason": "  "}, "reason"),
+    ({"evidence": ""}, "evidence"),
+    ({"reason": "甲\0乙"}, "reason"),
+    ({"evidence": "长" * 401}, "evidence"),
+    ({"items": ()}, "items"),
+    ({"items": ("NONE",)}, "items"),
+    ({"items": (UNPUBLISHED,)}, "items"),
+    ({"subject": "91999999MA99999999"}, "subject"),
+    ({"subject": FAR_FIRM}, "subject"),
+    ({"line": "no-such-line"}, "line"),
+    ({"starts_on": None}, "starts_on"),
+    ({"ends_on": date(9999, 12, 31)}, "ends_on"),
+    ({"ends_on": date(2020, 1, 1)}, "ends_on"),
+    ({"visit_on": date(2020, 1, 1)}, "visit_on"),
+    ({"plan_line": 1}, "plan_line"),
+    ({"recheck_of": "rectification-2026-000001"}, "recheck_of"),
+    ({"trigger": "RECHECK"}, "recheck_of"),
+    ({"trigger": "RECHECK", "recheck_of": "rectification-2026-000009"}, "recheck_of"),
+    ({"trigger": "WHIM"}, "trigger"),
+    ({"off_site": None}, "off_site.why"),
+    ({"off_site": OffSite(("online",), suffice=True, why="网页已足够")}, "off_site.suffice"),
+    ({"off_site": OffSite(("online",), suffice=False, why=" ")}, "off_site.why"),
+]
+
+
+def test_what_is_wrong_is_said_by_field(world: VisitWorld) -> None:
+    for stated, where in WRONG:
+        assert where in faults(world, **stated), stated
     # Nothing was written, and the next visit is the first.
     assert world.propose().seq == 1
 
