@@ -9,9 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from service.access.permissions import Role
 from service.demo.items import QUALIFICATIONS
 from service.demo.places import REGIONS
 from service.demo.registries import write_table
+from service.demo.scene import login_of, second_login_of
 from service.registries.actions.absences import add_absence
 from service.registries.inspectors import EVERYONE
 
@@ -24,7 +26,7 @@ PARTNERS = (("9901-4", "9901"), ("990102-5", DISTRICT))
 OF_A_PARTNER, EXPERTS = 3, 3
 HEADINGS = (
     *("编号", "姓名", "账号", "部门代码", "工作区划代码", "监管所代码", "类别", "专业资格代码", "可任组长"),
-    *("年度检查户次上限", "执法证号", "发证机关", "执法证有效期自", "执法证有效期至"),
+    *("年度检查户次上限", "执法证号", "发证机关", "执法证有效期自", "执法证有效期至", "启用日期"),
 )
 RECUSAL_HEADINGS = ("人员编号", "统一社会信用代码", "自", "至", "理由")
 _FAMILY = "林周沈许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
@@ -49,21 +51,30 @@ def send_away(connection: Connection, day: date, actor: str) -> None:
 
 
 def officers(day: date) -> Iterator[Sequence[str]]:
-    """A row for each officer, as it is known on the day; the first works by the account `inspector`."""
+    """A row for each officer, as it is known on the day; the first two of the bureau, and of the first
+    department, work by the accounts of their role.
+    """
     place = 0
     for region in (code for code in REGIONS if code.startswith(CITY)):
         for number in range(1, OF_A_DISTRICT + 1):
-            account = "inspector" if place == 0 else ""
-            yield _row(place, f"{region}-{number:02d}", account, "", region, f"S{region}", day)
+            yield _row(
+                place, f"{region}-{number:02d}", _account_of(Role.INSPECTOR, place), "", region, f"S{region}", day
+            )
             place += 1
-    for department, region in PARTNERS:
+    for which, (department, region) in enumerate(PARTNERS):
         for number in range(1, OF_A_PARTNER + 1):
-            yield _row(place, f"{department}-{number:02d}", "", department, region, "", day)
+            account = "" if which else _account_of(Role.PARTNER, number - 1)
+            yield _row(place, f"{department}-{number:02d}", account, department, region, "", day)
             place += 1
     for number in range(1, EXPERTS + 1):
         name, codes = name_of_person(place), _qualifications_of(place)
-        yield f"X-{number:02d}", name, "", "", CITY, "", "专家", codes, "否", "", "", "", "", ""
+        yield f"X-{number:02d}", name, "", "", CITY, "", "专家", codes, "否", "", "", "", "", "", ""
         place += 1
+
+
+def _account_of(role: Role, place: int) -> str:
+    """The log-in of who stands in the place among those of the role; "" of those who have no account."""
+    return (login_of(role), second_login_of(role), *[""] * place)[place]
 
 
 def recusals(codes: Sequence[str], day: date) -> Iterator[Sequence[str]]:
@@ -84,7 +95,7 @@ def _row(place: int, number: str, account: str, department: str, region: str, of
     leads, cap = "是" if place % 5 < 2 else "否", str(_CAP - place % 3 * 10)
     certified = f"青行执{region[:4]}{place + 1:04d}", _ISSUER, begins.isoformat(), ends.isoformat()
     of_the_bureau = number, name_of_person(place), account, department, region, office
-    return *of_the_bureau, "执法人员", _qualifications_of(place), leads, cap, *certified
+    return *of_the_bureau, "执法人员", _qualifications_of(place), leads, cap, *certified, begins.isoformat()
 
 
 def _qualifications_of(place: int) -> str:

@@ -34,6 +34,9 @@ PEOPLE: Mapping[Role, str] = {
     Role.SYSTEM_ADMIN: "系统管理员",
     Role.SECURITY_ADMIN: "安全管理员",
 }
+# Who there is two of: officers go on visits together, and a department's results are reviewed by another of its people.
+SECONDS: Mapping[Role, str] = {Role.INSPECTOR: "检查人员二", Role.PARTNER: "协同部门二"}
+BUREAU, TELEPHONE = "青岚市市场监督管理局", "000-00012345"
 
 
 @dataclass(slots=True)
@@ -59,6 +62,8 @@ class Scene:
             f"{PREFIX}SECRET": self.secret,
             f"{PREFIX}LEAST_FREE": "1",
             f"{PREFIX}LOG_LEVEL": "warning",
+            f"{PREFIX}BUREAU": BUREAU,
+            f"{PREFIX}TELEPHONE": TELEPHONE,
         }
         own = {
             f"{PREFIX}DATABASE": f"sqlite:///{folder / 'credit-tiers.db'}",
@@ -82,10 +87,27 @@ def scene_in(folder: Path) -> Scene:
     return scene
 
 
-def people(scene: Scene, database: Database) -> Iterator[tuple[Role, str, str]]:
-    """Each role with the log-in and the password of its account, which is made where it is not there yet."""
+def log_ins() -> Iterator[tuple[Role, str, str]]:
+    """Each role with the log-in and the name of its account; where it has two, the second has a log-in of its own."""
     for role, name in PEOPLE.items():
-        login = role.value.replace("_", "-")
+        yield role, login_of(role), name
+    for role, name in SECONDS.items():
+        yield role, second_login_of(role), name
+
+
+def login_of(role: Role) -> str:
+    """The log-in of the person with the role."""
+    return role.value.replace("_", "-")
+
+
+def second_login_of(role: Role) -> str:
+    """The log-in of the second person with the role."""
+    return f"{login_of(role)}-two"
+
+
+def people(scene: Scene, database: Database) -> Iterator[tuple[Role, str, str]]:
+    """The role, the log-in and the password of each account, which is made where it is not there yet."""
+    for role, login, name in log_ins():
         if not _is_there(database, login):
             # To be typed by hand, on this machine only.
             scene.passwords[login] = "-".join(secrets.token_hex(3) for _ in range(3))

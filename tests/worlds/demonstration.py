@@ -46,7 +46,7 @@ from service.decisions.runs import get_run, run_in_effect
 from service.demo.ledger import put_up_ledger
 from service.demo.officers import send_away, write_officers
 from service.demo.registries import write_registries
-from service.demo.scene import PEOPLE
+from service.demo.scene import log_ins
 from service.demo.visits import generate_visits
 from service.facts.enterprises import get_enterprise
 from service.facts.histories import record_versions_of
@@ -215,11 +215,11 @@ def _codes_and_regions(database: Database) -> dict[str, Any]:
 
 
 def _hire(database: Database, county: str) -> None:
-    """One person for every role everywhere, and a regulator of the county; one password opens all doors."""
+    """Whom a demonstration has for every role, and a regulator of the county; one password opens all doors."""
     stored = hash_of(PHRASE)
     with database.write() as connection:
-        for role, name in PEOPLE.items():
-            account_id = add_account(connection, login_of(role), name, "青岚市市场监督管理局", stored)
+        for role, login, name in log_ins():
+            account_id = add_account(connection, login, name, "青岚市市场监督管理局", stored)
             add_grant(connection, account_id, Grant(role))
         account_id = add_account(connection, OF_A_COUNTY, "县区监管人员", "青岚市市场监督管理局", stored)
         add_grant(connection, account_id, Grant(Role.REGULATOR, county))

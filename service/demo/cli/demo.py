@@ -26,6 +26,7 @@ from service.decisions.runs import schemes_in_effect
 from service.demo.adoption import adopt_shipped
 from service.demo.cli.generate import FIRST_DAY, LAST_DAY
 from service.demo.contacts import write_contacts
+from service.demo.drawn_visits import put_up_drawn_visits
 from service.demo.draws import draw_batch
 from service.demo.items import INSPECTING
 from service.demo.ledger import put_up_ledger
@@ -34,7 +35,8 @@ from service.demo.plans import put_up_plans
 from service.demo.population import generate
 from service.demo.processes import command, run_together
 from service.demo.registries import write_registries, write_tagged
-from service.demo.scene import ACTOR, Scene, people, scene_in, token_of_planner
+from service.demo.scene import ACTOR, Scene, login_of, people, scene_in, second_login_of, token_of_planner
+from service.demo.shown_visits import put_up_visits
 from service.demo.visits import generate_visits
 from service.rule_sets.queries.adopted import installation_of
 from service.serving.address import refuse_taken_address
@@ -46,6 +48,8 @@ GENERATE = "生成 generate"
 REFUSED_SOME = 3
 # Among so many enterprises some have been penalised.
 _LOOKED_AT = 1_000
+# From so many enterprises of the district an officer is recused.
+RECUSED = 3
 
 
 @click.command()
@@ -113,12 +117,13 @@ def _prepare(scene: Scene, settings: Settings, environment: Mapping[str, str], e
         _run(environment, "import", kind, str(file), "--source", SOURCE)
     _run(environment, "import", "enterprises", str(write_contacts(scene.folder)), "--source", SOURCE)
     _run(environment, "import", "tags", str(write_tagged(scene.folder)))
+    _put_partners_into_department(settings)
     _enter_officers(scene, settings, environment)
-    _put_partner_into_department(settings)
     _run(environment, "rescore", "--full", *(word for scheme in missing for word in ("--scheme", scheme)))
     _plan(settings)
-    _draw(scene, settings)
+    draw_id = _draw(scene, settings)
     _file_items(scene, settings)
+    _visit(scene, settings, draw_id)
 
 
 def _plan(settings: Settings) -> None:
@@ -128,13 +133,14 @@ def _plan(settings: Settings) -> None:
     database.close()
 
 
-def _draw(scene: Scene, settings: Settings) -> None:
-    """A batch drawn and verified, with a draw of officers in each district."""
+def _draw(scene: Scene, settings: Settings) -> str | None:
+    """The number of the draw of a batch, which is verified, with a draw of officers in each district."""
     database = open_database(settings.database)
     draw_id = draw_batch(Service(settings, database, installation_of(settings.rule_sets)), scene.folder)
     database.close()
     if draw_id:
         click.echo(f"已抽取并核验 {draw_id}：/draws/{draw_id}。 Drawn and verified: /draws/{draw_id}.")
+    return draw_id
 
 
 def _file_items(scene: Scene, settings: Settings) -> None:
@@ -144,16 +150,30 @@ def _file_items(scene: Scene, settings: Settings) -> None:
     database.close()
 
 
-def _put_partner_into_department(settings: Settings) -> None:
-    """Puts the account of a partner into the first department that inspects beside the bureau."""
+def _visit(scene: Scene, settings: Settings, draw_id: str | None) -> None:
+    """A visit in each state, and those of the draw."""
     database = open_database(settings.database)
-    set_department(database, ACTOR, Role.PARTNER.value, INSPECTING[0])
+    service = Service(settings, database, installation_of(settings.rule_sets))
+    shown = put_up_visits(service, _codes_of(scene)[RECUSED:])
+    drawn = put_up_drawn_visits(service, draw_id) if draw_id else []
+    database.close()
+    click.echo(
+        f"已生成检查 {len(shown) + len(drawn)} 次，各种状态都有：/visits。"
+        f" {len(shown) + len(drawn)} visits, some in each state: /visits."
+    )
+
+
+def _put_partners_into_department(settings: Settings) -> None:
+    """Puts the accounts of partners into the first department that inspects beside the bureau."""
+    database = open_database(settings.database)
+    for login in (login_of(Role.PARTNER), second_login_of(Role.PARTNER)):
+        set_department(database, ACTOR, login, INSPECTING[0])
     database.close()
 
 
 def _enter_officers(scene: Scene, settings: Settings, environment: Mapping[str, str]) -> None:
     """Officers, some of whom cannot be drawn, and recusals from enterprises of the first district."""
-    for kind, table in write_officers(scene.folder, today(), _codes_of(scene)[:3]).items():
+    for kind, table in write_officers(scene.folder, today(), _codes_of(scene)[:RECUSED]).items():
         _run(environment, "import", kind, str(table))
     database = open_database(settings.database)
     with database.write() as connection:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, update
@@ -44,9 +44,11 @@ class StatedService:
     again: bool = False
 
 
-def note_printed(connection: Connection, actor: str, asked: AskedPapers, papers: Sequence[PrintedNow]) -> None:
+def note_printed(
+    connection: Connection, actor: str, asked: AskedPapers, papers: Sequence[PrintedNow], at: datetime | None = None
+) -> None:
     """Notes that `actor` printed the papers."""
-    moment = now()
+    moment = at or now()
     same: dict[str, Any] = {"kind": asked.kind.value, "printed_by": actor, "printed_at": moment}
     rows = [same | {"visit_id": one.visit_id, "course_id": one.course_id, "digest": one.digest} for one in papers]
     for begin in range(0, len(rows), _AT_ONCE):

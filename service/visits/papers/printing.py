@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO
 
@@ -46,6 +47,7 @@ def print_papers(
     asked: AskedPapers,
     form: PaperForm,
     out: BinaryIO,
+    at: datetime | None = None,
 ) -> Printed:
     """Writes the papers to `out` and notes that they were printed.
 
@@ -60,7 +62,7 @@ def print_papers(
         else:
             _write(form, printed.title, _again(first, papers), out)
     with database.write() as connection:
-        note_printed(connection, str(account.login), asked, printed.papers)
+        note_printed(connection, str(account.login), asked, printed.papers, at)
     return printed
 
 

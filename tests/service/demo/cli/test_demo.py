@@ -15,11 +15,15 @@ from pathlib import Path
 
 import psutil
 import pytest
+from sqlalchemy import func, select
 
 from service.access.permissions import Role
+from service.core.clock import now
 from service.core.db import audit
 from service.core.db.engine import open_database
+from service.core.db.tables.inspection_visits import inspection_visit, visit_act, visit_course, visit_selection
 from service.decisions.runs import schemes_in_effect
+from service.visits.states import VisitAct, VisitStatus
 
 ROOT = Path(__file__).resolve().parents[4]
 PATIENCE = 120
@@ -74,8 +78,32 @@ def test_it_classifies_and_makes_an_account_for_every_role(prepared: Demo) -> No
         assert set(schemes_in_effect(connection)) == {"generic", "food-production"}
         assert audit.verify_log(connection) is None
     database.close()
-    assert set(log_ins(prepared.shown)) == {role.value.replace("_", "-") for role in Role}
-    assert len(set(log_ins(prepared.shown).values())) == len(Role)
+    expected = {role.value.replace("_", "-") for role in Role} | {"inspector-two", "partner-two"}
+    assert set(log_ins(prepared.shown)) == expected
+    assert len(set(log_ins(prepared.shown).values())) == len(expected)
+
+
+def test_it_shows_a_visit_in_each_state_brought_there_by_whoever_may(prepared: Demo) -> None:
+    database = open_database(f"sqlite:///{prepared.folder / 'credit-tiers.db'}")
+    with database.read() as connection:
+        passed = set(connection.execute(select(visit_act.c.to_status)).scalars())
+        stand = set(connection.execute(select(visit_course.c.status)).scalars())
+        acts = set(connection.execute(select(visit_act.c.act)).scalars())
+        last = connection.execute(select(func.max(visit_act.c.at))).scalar_one()
+        drawn = connection.execute(select(func.count()).select_from(visit_selection)).scalar_one()
+        marks = set(connection.execute(select(inspection_visit.c.approval)).scalars()) - {None}
+        orders = connection.execute(select(func.count(visit_course.c.order_item))).scalar_one()
+        codes = connection.execute(select(func.count(inspection_visit.c.external_no))).scalar_one()
+    database.close()
+    assert passed == set(VisitStatus)
+    # A result that is public, or not to be, goes on by itself at once.
+    assert stand == set(VisitStatus) - {VisitStatus.PUBLISHED, VisitStatus.NOT_PUBLISHED}
+    assert acts >= {VisitAct.COME_AGAIN, VisitAct.GRANT_CORRECTION, VisitAct.WITHDRAW, VisitAct.NOTE_RECEIPT}
+    assert marks == {"approved", "late"}
+    assert drawn
+    assert orders
+    assert codes
+    assert last <= now()
 
 
 def test_its_secrets_are_for_the_owner_of_the_folder_only(prepared: Demo) -> None:
