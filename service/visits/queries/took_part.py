@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy import Connection, or_, select
 
 from service.core.db.in_clause import is_among
@@ -10,6 +11,7 @@ from service.core.db.tables.access import account
 from service.core.db.tables.inspection_visits import inspection_visit, visit_act, visit_course, visit_officer
 from service.core.db.tables.officers import inspector
 from service.core.db.tables.visits import visit as stated_visit
+from service.facts.record_ties import ties_in_force
 from service.ledger.announced import WhoTookPart
 from service.visits.states import CONCERNED
 
@@ -45,9 +47,13 @@ def hands_in_record(connection: Connection, asked: WhoTookPart) -> Sequence[Hand
 
 def _visits_of(connection: Connection, asked: WhoTookPart) -> list[int]:
     """The visits, by id, whose inspection the record is, or whose order."""
+    firm = np.array([asked.enterprise_id], np.int64)
+    # Another source may state the same visit, and a person have joined the two.
+    parts = ties_in_force(connection, firm).with_parts_of(firm, np.array([asked.record_identity], np.int64))[1]
+    own_visit = stated_visit.c
     of_record = (
-        select(stated_visit.c.number)
-        .where(stated_visit.c.enterprise_id == asked.enterprise_id, stated_visit.c.identity == asked.record_identity)
+        select(own_visit.number)
+        .where(own_visit.enterprise_id == asked.enterprise_id, own_visit.identity.in_(parts.tolist()))
         .scalar_subquery()
     )
     of_order = select(visit_course.c.visit_id).where(visit_course.c.order_item == asked.order)
