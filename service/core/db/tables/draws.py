@@ -97,6 +97,23 @@ draw_inspector = Table(
     Column("inspector", String(40), nullable=False),
 )
 
+# What somebody did to a draw that hangs on another; what is done to a batch's own is among the acts of the batch.
+draw_act = Table(
+    "draw_act",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("draw", Id, ForeignKey("draw.id"), nullable=False, index=True),
+    Column("act", String(20), nullable=False),
+    Column("by", String(80), nullable=False),
+    # The account that the log-in was then; null: none.
+    Column("account_id", Id, ForeignKey("account.id")),
+    Column("at", Moment, nullable=False),
+    Column("from_status", String(20)),
+    Column("to_status", String(20), nullable=False),
+    Column("note", Text),
+    Column("digest", String(64), nullable=False),
+)
+
 # Asked for after the draw: another subject for one out of scope, another officer for one who is ill or recused.
 draw_change = Table(
     "draw_change",

@@ -10,11 +10,12 @@ from inspection.frozen import Locked, freeze
 from inspection.lists import Subjects
 from inspection.manifest import sha256_of
 from rules.texts import Text
+from service.access.actions.acts import note_act
 from service.access.reach import Reach
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.db.states import lock_name
-from service.core.db.tables.draws import drawn_subject
+from service.core.db.tables.draws import draw_act, drawn_subject
 from service.core.errors import Conflict
 from service.core.problem import refusal_at
 from service.core.settings import Settings
@@ -128,7 +129,9 @@ def _record(connection: Connection, parent: Draw, locked: Locked, aliases: Alias
     at, params = now(), locked.lists.params
     own = {"commitment": locked.commitment, "subjects": len(locked.lists.subjects), "parent_id": parent.id}
     own |= whose_part(params)
-    add_draw(connection, parent.batch_id, params, aliases[params.draw_id], by, at, own)
+    key = add_draw(connection, parent.batch_id, params, aliases[params.draw_id], by, at, own)
+    of_child = {"draw": key, "digest": locked.commitment}
+    note_act(connection, draw_act, Act.LOCK, by, (None, BatchStatus.LOCKED), of_child, at)
     append_line(connection, params.draw_id, locked.commitment, BatchStatus.LOCKED, at)
     said = {"draw": params.draw_id, "fingerprint": locked.commitment}
     write_entry(connection, by, "draw.lock", f"draw {params.draw_id}", said)

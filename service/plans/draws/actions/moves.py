@@ -13,7 +13,7 @@ from service.access.reach import Reach
 from service.access.seconds import Thing, ThingKind
 from service.core.db.states import change_state, lock_name
 from service.core.db.tables.batches import batch, batch_act
-from service.core.db.tables.draws import draw
+from service.core.db.tables.draws import draw, draw_act
 from service.core.errors import Conflict
 from service.plans.batch import BatchStatus
 from service.plans.batch_words import STATUSES
@@ -72,10 +72,10 @@ def _overtaken(where: str) -> Conflict:
 def note_act_of(
     connection: Connection, found: Draw, act: Act, by: str, after: BatchStatus, at: datetime, note: str | None = None
 ) -> None:
-    """Notes among the acts of its batch what was done to a draw; of one that hangs on another, nothing is noted."""
-    if found.parent_id is None:
-        said = {"batch_id": found.batch_id, "digest": found.commitment or "", "note": note}
-        note_act(connection, batch_act, act, by, (found.status, after), said, at)
+    """Notes what was done to a draw: among the acts of its batch, or of one that hangs on another among its own."""
+    acts, of = (batch_act, {"batch_id": found.batch_id}) if found.parent_id is None else (draw_act, {"draw": found.id})
+    said = {**of, "digest": found.commitment or "", "note": note}
+    note_act(connection, acts, act, by, (found.status, after), said, at)
 
 
 def require_second_of_draw(connection: Connection, found: Draw, by: str) -> None:

@@ -16,12 +16,13 @@ from service.access.queries.draw_log import log_lines_of
 from service.access.reach import Reach
 from service.core.clock import day_at
 from service.core.db.in_clause import is_among
-from service.core.db.tables.batches import batch
-from service.core.db.tables.draws import draw, draw_change, drawn_officer, drawn_subject
+from service.core.db.tables.batches import batch, batch_act
+from service.core.db.tables.draws import draw, draw_act, draw_change, drawn_officer, drawn_subject
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.plans import plan, plan_line
 from service.plans.batch import BatchStatus
 from service.plans.draws.queries.draws import Draw, find_draw
+from service.plans.draws.states import Act
 from service.plans.queries.plans import lies_within
 
 # Where supervisors state the verdicts of draws.
@@ -112,7 +113,24 @@ def _is_unverified(account: Account) -> ColumnElement[bool]:
     own = draw.c
     handled = or_(own.locked_by == account.login, own.number_by == account.login, own.drawn_by == account.login)
     made = own.parent_id.is_(None), own.drawn_at.is_not(None), own.verified.is_(None)
-    return and_(*made, ~func.coalesce(handled, literal(value=False)))
+    drew = _acted_on(account, Act.LOCK, Act.NUMBER, Act.DRAW)
+    return and_(*made, ~func.coalesce(handled, literal(value=False)), ~drew)
+
+
+def _acted_on(account: Account, *acts: Act) -> ColumnElement[bool]:
+    """Whether the account did one of these (none: anything) to the batch of the draw of a query, or to the draw itself.
+
+    Under whatever log-in, as who decides upon it is refused.
+    """
+    of_batch = exists().where(batch_act.c.batch_id == draw.c.batch_id, _is_by(batch_act.c, account))
+    own = exists().where(draw_act.c.draw == draw.c.id, _is_by(draw_act.c, account))
+    if acts:
+        of_batch, own = of_batch.where(batch_act.c.act.in_(acts)), own.where(draw_act.c.act.in_(acts))
+    return or_(of_batch, own)
+
+
+def _is_by(acts: Any, account: Account) -> ColumnElement[bool]:
+    return or_(acts.by == account.login, acts.account_id == account.id)
 
 
 def list_drawn(connection: Connection, draw_key: int, after: int = 0, limit: int = 50) -> list[DrawnSubject]:
@@ -175,11 +193,11 @@ def _waiting() -> Sequence[tuple[Permission, Any, Text, str]]:
         return and_(by_itself, own.status == BatchStatus.NUMBER_OBTAINED.value)
 
     def void_asked(account: Account) -> ColumnElement[bool]:
-        return and_(asked, own.void_asked_by != account.login, own.locked_by != account.login)
+        return and_(asked, batch.c.owner != account.login, ~_acted_on(account))
 
     def change_asked(account: Account) -> ColumnElement[bool]:
-        mine = draw_change.c.draw == own.id, draw_change.c.status == "asked", draw_change.c.asked_by != account.login
-        return exists().where(*mine)
+        waits = exists().where(draw_change.c.draw == own.id, draw_change.c.status == "asked")
+        return and_(waits, batch.c.owner != account.login, ~_acted_on(account, Act.ASK_CHANGE))
 
     def unverified(account: Account) -> ColumnElement[bool]:
         drawn = own.status.in_((BatchStatus.DRAWN.value, BatchStatus.COMPLETED.value))

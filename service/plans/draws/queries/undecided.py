@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, union
 
 from service.access.account import Account
 from service.access.four_eyes import hands_of, is_among
 from service.access.reach import WHOLE
 from service.access.seconds import Thing, Undecided
 from service.core.db.tables.batches import batch_act
+from service.core.db.tables.draws import draw_act
 from service.plans.draws.queries.changes import Change, ChangeStatus, list_changes
 from service.plans.draws.queries.draws import Draw, get_drawing
 from service.plans.draws.states import MOVES, Act
@@ -60,14 +60,15 @@ def is_to_verify(connection: Connection, found: Draw, account: Account) -> bool:
     return waits and not is_among(hands_of(drawers_of(connection, found)), account.id, account.login)
 
 
+def hands_in(connection: Connection, found: Draw) -> list[HandInDraw]:
+    """Who acted on the batch of a draw by hand, or on the draw itself, with the account that it was then."""
+    return _acted(connection, found)
+
+
 def _acted(connection: Connection, found: Draw, *acts: Act) -> list[HandInDraw]:
-    """Who did one of these to the batch of a draw; of one that hangs on another nothing is noted there."""
-    done = batch_act.c.batch_id == found.batch_id, batch_act.c.act.in_(acts)
-    rows = connection.execute(select(batch_act.c.by, batch_act.c.account_id).where(*done).distinct())
-    return [HandInDraw(*row) for row in rows]
-
-
-def hands_in(connection: Connection, found: Draw) -> Sequence[Any]:
-    """Who acted on the batch of a draw by hand, with the account that it was then."""
-    query = select(batch_act.c.by, batch_act.c.account_id).where(batch_act.c.batch_id == found.batch_id).distinct()
-    return connection.execute(query).all()
+    """Who did one of these (none: anything) to the batch of a draw, or to a draw that hangs on another itself."""
+    of_batch = select(batch_act.c.by, batch_act.c.account_id).where(batch_act.c.batch_id == found.batch_id)
+    own = select(draw_act.c.by, draw_act.c.account_id).where(draw_act.c.draw == found.id)
+    if acts:
+        of_batch, own = of_batch.where(batch_act.c.act.in_(acts)), own.where(draw_act.c.act.in_(acts))
+    return [HandInDraw(*row) for row in connection.execute(union(of_batch, own))]

@@ -4,19 +4,26 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+import pytest
+from sqlalchemy import Connection, select, update
 
 from inspection.hashing import hash_of
+from service.access.account import Account, Grant
+from service.access.actions.accounts import add_account
+from service.access.permissions import Role
 from service.access.queries.draw_log import faults_of_log
 from service.access.reach import WHOLE
 from service.core.db.service import Service
+from service.core.db.tables.access import account
 from service.core.db.tables.draws import draw_inspector, drawn_officer
+from service.core.problem import Problem
 from service.plans.draws.actions.changes import AskedChange
 from service.plans.draws.actions.child_lock import lock_child, part_of
+from service.plans.draws.actions.voiding import ask_void, decide_void
 from service.plans.draws.folders import RECORD, folder_of
 from service.plans.draws.queries.changes import Change, ChangeStatus, list_changes
 from service.plans.draws.queries.draws import Draw, children_of, find_draw
-from service.plans.draws.queries.listed import list_drawn
+from service.plans.draws.queries.listed import list_drawn, open_items_of
 from tests.service.plans.draws.conftest import Drawable
 from tests.service.plans.draws.test_changes import decided, replaced
 from tests.worlds import draws
@@ -145,3 +152,28 @@ def test_a_part_that_draws_later_goes_to_who_came_not_to_who_left_meanwhile(draw
         teams = teams_of(connection, child)
     assert not {leaving, first.came} & teams.keys()
     assert len(teams[str(second.came)]) == 2
+
+
+def test_who_locked_a_part_or_asked_is_no_second_there_under_another_log_in_either(drawable: Drawable) -> None:
+    service = drawable.service
+    draws.state_batch(service, drawable.batch_id, handed_down=draws.handed_down()[:1])
+    parent, _ = draws.drawn(service, drawable.batch_id)
+    late = part_of(None, draws.COUNTIES[1], draws.COUNTIES[1:])
+    with service.database.write() as connection:
+        numbers = {name: add_account(connection, name, name, "", "") for name in ("asker", "locker")}
+        given = service.settings, parent.draw_id, late, draws.SOURCES, "locker", WHOLE
+        child, _ = lock_child(connection, *given)
+        ask_void(connection, child.draw_id, "名单有误", "asker", WHOLE)
+        for name, number in numbers.items():
+            connection.execute(update(account).where(account.c.id == number).values(login=f"{name}-new"))
+            grants = (Grant(Role.LEADER),)
+            assert _voids_waiting(connection, Account(number, f"{name}-new", name, grants)) == 0
+            with pytest.raises(Problem) as refused:
+                decide_void(connection, child.draw_id, "同意", f"{name}-new", WHOLE, agrees=True)
+            assert refused.value.code == "same-person"
+        assert _voids_waiting(connection, Account(0, draws.LEADER, "L", (Grant(Role.LEADER),))) == 1
+        decide_void(connection, child.draw_id, "同意", draws.LEADER, WHOLE, agrees=True)
+
+
+def _voids_waiting(connection: Connection, reader: Account) -> int:
+    return sum(one.number for one in open_items_of(connection, reader) if "作废" in one.words.zh)
