@@ -141,6 +141,8 @@ ACTION_WORDS: Mapping[str, Text] = {
     "visit.serve": Text("检查：登记文书送达", "Visit: service of papers noted"),
     "visits.over_frequency": Text("导出超频次入企情况", "Firms visited too often exported"),
     "ledger.import": Text("导入台账事项", "Items of the ledger taken in"),
+    "ledger.take_rows": Text("导出台账未导入的行", "Rows not taken into the ledger exported"),
+    "ledger.dismiss_rows": Text("台账未导入的行：不再导入", "Rows not taken into the ledger dismissed"),
     "ledger.export": Text("导出台账事项", "Items of the ledger exported"),
     "ledger.write_brief": Text("写成台账简报", "Brief of the ledger written"),
     "ledger.brief": Text("导出台账简报", "Brief of the ledger exported"),

@@ -5,6 +5,7 @@ from service.core.db.attached import sweep_files
 from service.core.jobs.running_job import RunningJob
 from service.ledger.actions.days import compute_days, pass_over_ratings, resume_parked
 from service.ledger.actions.ended_terms import close_ended_terms, erase_contacts
+from service.ledger.actions.refused_rows import erase_rows
 from service.ledger.actions.reminding import tell_late
 
 KIND = "ledger-days"
@@ -30,6 +31,7 @@ def run(job: RunningJob) -> None:
         job.step(connection, None, 4, _STEPS)
     with job.writing() as connection:
         done["terms_ended"] = close_ended_terms(connection, day)
-        done["erased"] = erase_contacts(connection, day, job.service.settings.retain_personal_days)
+        kept = job.service.settings.retain_personal_days
+        done["erased"] = erase_contacts(connection, day, kept) + erase_rows(connection, day, kept)
         job.step(connection, None, 5, _STEPS)
         job.end(connection, done)

@@ -53,14 +53,21 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     refused: list[RefusedLine] = field(default_factory=list)
     notices: list[Text] = field(default_factory=list)
+    # The cells of each line by heading, as they are written, where they were asked for.
+    written: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def refuse(self, line: int, name: str, value: str, why: Text) -> None:
         """Notes that a row was not taken because of its field `name`."""
         self.refused.append(RefusedLine(line, self.headings.get(name, name), mask_value(value), why))
 
 
-def read_table(path: Path, form: str, wanted: Wanted = ANYHOW, limits: Limits = LIMITS) -> Table:
-    """The table of a registry in a file of any format; raises ProductError where it cannot be read at all."""
+def read_table(
+    path: Path, form: str, wanted: Wanted = ANYHOW, limits: Limits = LIMITS, *, keep_written: bool = False
+) -> Table:
+    """The table of a registry in a file of any format; raises ProductError where it cannot be read at all.
+
+    `keep_written` keeps the cells of every line besides, of tables that are not large.
+    """
     matching = FormMatching(form, replace(wanted, form=wanted.form or form))
     source = open_path(path, replace(limits, rows=MOST_ROWS), wanted)(matching)
     assert matching.columns is not None
@@ -69,6 +76,8 @@ def read_table(path: Path, form: str, wanted: Wanted = ANYHOW, limits: Limits = 
     table = Table({name: source.columns[name].heading for name in used})
     table.notices = [*matching.columns.notices[:1], *source.notices, *matching.columns.notices[1:]]
     for line, texts in _rows_of(source, used, table):
+        if keep_written:
+            table.written[line] = {table.headings[name]: text for name, text in texts.items() if text}
         values, wrong = _values_of(fields, texts)
         for name, why in wrong:
             table.refuse(line, name, texts[name] or "", why)

@@ -134,7 +134,7 @@ def import_ledger(file: Path, wanted: Wanted, login: str, rejects: Path | None) 
     退出码 Exit codes: 0 全部导入 all rows taken in; 3 部分行未导入 some rows refused; 2 出错 an error.
     """
     with report_errors(), open_current_database(load_settings()) as database:
-        table = read_table(file, FORM, wanted)
+        table = read_table(file, FORM, wanted, keep_written=True)
         with database.write() as connection:
             account = _account(connection, login)
             done = take_items(connection, table, account, file=file.name, operator=operator_name())

@@ -1,6 +1,7 @@
 """A table of items taken in: each row that is sound is filed as by hand, the others are told with line and reason."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,8 +16,10 @@ from service.core.db.audit import write_entry
 from service.core.errors import ProductError
 from service.core.problem import TITLES, Problem
 from service.facts.enterprises import ids_of
+from service.ledger.actions.refused_rows import Refused, keep_rows, lock_rows_of, rows_to_keep, settle_rows
 from service.ledger.actions.register import lock_numbers, register_item
 from service.ledger.item import Item, StatedItem
+from service.ledger.queries.refused_rows import waiting_among
 from service.ledger.queries.same import items_stated, records_called, same_of
 from service.ledger.states import DECIDED, ItemType
 from service.ledger.words import TYPES
@@ -24,6 +27,9 @@ from service.registry_desk.imports import Imported
 from service.registry_desk.table import Row, Table
 
 FORM = "ledger"
+# The column by which a row says which of those that wait it mends.
+MENDS = "mends"
+_NUMBER = re.compile(r"[0-9]{1,18}")
 # They are filed one by one, in one transaction.
 MOST = 1_000
 _TEXTS = ("title", "text", "source", "firm", "about", "line", "supervisor", "document_no", "acceptance_no")
@@ -46,30 +52,74 @@ def take_items(
 ) -> Imported:
     """Files the items of a table in the name of the account; what is filed already is left.
 
+    Rows that cannot be filed wait for the account; one that is handed in again by its number takes its place.
     `operator` is who hands it in, where that is not the account. Raises Problem 422 for more than `MOST` rows.
     """
-    if len(table.rows) > MOST:
-        raise _too_many(len(table.rows))
     done = Imported(read=len({*(row.line for row in table.rows), *(line.line for line in table.refused)}))
+    if done.read > MOST:
+        raise _too_many(done.read)
     stated = [(row.line, said) for row in table.rows if (said := _stated(connection, table, row, file)) is not None]
     # Who hands the same table in at once waits here, and then sees what was filed; each entry of the audit log is the
     # last lock of a transaction, so that none of these is asked for after one.
+    lock_rows_of(connection, account.id)
     lock_numbers(connection, [one for _, one in stated], today())
     known = dict(items_stated(connection, [one for _, one in stated]))
+    mends = _mended_by(connection, table, account)
     filed: list[Item] = []
+    mended: dict[int, str] = {}
     for line, said in stated:
         if same_of(said) in known:
             done.unchanged += 1
+        elif line in mends and mends[line] is None:
+            table.refuse(line, MENDS, table.written[line][table.headings[MENDS]], _NOT_WAITING)
+            continue
         elif (item := _file(connection, table, line, said, account)) is not None:
             known[same_of(said)] = item.number
             filed.append(item)
+        else:
+            continue
+        if (waits := mends.get(line)) is not None:
+            mended[waits] = known[same_of(said)]
     done.added = len(filed)
     done.refused = sorted(table.refused, key=lambda one: one.line)
+    settle_rows(connection, account, mended)
+    kept = rows_to_keep(connection, account.id, _refused(table, mends, mended))
     done.notices = [*table.notices, *_notices(filed)]
-    if filed:
+    if filed or kept or mended:
         detail = {"file": file, "added": done.added, "refused": len({one.line for one in done.refused})}
-        write_entry(connection, operator or str(account.login), "ledger.import", "ledger", detail)
+        entry = write_entry(connection, operator or str(account.login), "ledger.import", "ledger", detail)
+        keep_rows(connection, account.id, kept, file, entry)
     return done
+
+
+def _mended_by(connection: Connection, table: Table, account: Account) -> dict[int, int | None]:
+    """Which row that waits each line is to mend, of lines that name one; None where none of the account waits so."""
+    heading = table.headings.get(MENDS, "")
+    stated = {line: said for line, row in table.written.items() if (said := row.get(heading, "").strip())}
+    numbers = {line: int(said) for line, said in stated.items() if _NUMBER.fullmatch(said)}
+    waiting = waiting_among(connection, account.id, set(numbers.values()))
+    found: dict[int, int | None] = dict.fromkeys(stated)
+    for line, number in numbers.items():
+        # The first line that names it is the one that mends it.
+        if number in waiting and number not in found.values():
+            found[line] = number
+    return found
+
+
+def _refused(table: Table, mends: Mapping[int, int | None], mended: Collection[int]) -> list[Refused]:
+    """The rows that were refused, each with all that is wrong in it; what mends a row stands in its place."""
+    faults: dict[int, list[Mapping[str, str]]] = {}
+    for one in table.refused:
+        said = {"column": one.column, "value": one.value, "zh": one.why.zh, "en": one.why.en}
+        faults.setdefault(one.line, []).append(said)
+    left_out = {table.headings.get(MENDS), table.headings.get("reasons")}
+    found = []
+    for line, why in sorted(faults.items()):
+        cells = table.written.get(line) or {one["column"]: one["value"] for one in why if one["column"]}
+        row = {heading: text for heading, text in cells.items() if heading not in left_out}
+        waits = mends.get(line)
+        found.append(Refused(line, row, why, None if waits in mended else waits))
+    return found
 
 
 def _file(connection: Connection, table: Table, line: int, said: StatedItem, account: Account) -> Item | None:
@@ -166,6 +216,10 @@ _NO_TYPE = Text(
 )
 _NO_DAY = Text("请写明提出日期，期限由它起算。", "State the day on which it was filed: its clock runs from there.")
 _NO_CHANNEL = Text("应为信用中国或公示系统。", "It must be Credit China or the publicity system.")
+_NOT_WAITING = Text(
+    "没有待改正的这一行，或已处理；仍要登记的，清空本列再导入。",
+    "No such row waits, or it was dealt with; to file it all the same, leave this cell empty.",
+)
 _NO_FIRM = Text("没有这一主体。", "There is no such enterprise.")
 _NO_RECORD = Text("请写明该主体的一条记录的编号。", "State the number of a record of the enterprise.")
 _NO_RECORD_HERE = Text("只有异议和信用修复针对记录。", "Only objections and repairs are about a record.")

@@ -9,6 +9,7 @@ from service.ledger.pages import (
     many,
     moves,
     paper,
+    refused,
     taken_away,
     taken_in,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "many",
     "moves",
     "paper",
+    "refused",
     "taken_away",
     "taken_in",
 ]

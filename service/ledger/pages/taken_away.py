@@ -1,10 +1,9 @@
 """Items taken away from the list as XLSX, with the purpose, and the brief of a month, to read, print and take away."""
 
-import tempfile
 from datetime import date
 from typing import IO
 
-from flask import Response, render_template, request, send_file
+from flask import Response, render_template, request
 from markupsafe import Markup
 
 from rules.texts import Text
@@ -12,7 +11,7 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.charts.mixture import Mixed, mixture
 from service.core.clock import day_at, now, today
-from service.core.files.exports import MEDIA_TYPES, XLSX, Export, write_export
+from service.core.files.exports import Export
 from service.core.formatting import count
 from service.core.web.context import database, settings
 from service.core.web.form_fields import REFUSED, asked_choice, asked_text, refusal_of, refuse_field
@@ -24,6 +23,7 @@ from service.ledger.figures import FIGURES
 from service.ledger.pages.filters import asked_by, chosen_filters, filters_in_words
 from service.ledger.pages.listed import choosable_offices, list_page
 from service.ledger.pages.place import blueprint
+from service.ledger.pages.written_table import sent_table, written_table
 from service.ledger.queries.briefs import kept_briefs
 from service.ledger.sight import sight_of
 from service.ledger.words import TYPES
@@ -48,7 +48,7 @@ def take_away() -> Response | tuple[str, int]:
     except REFUSED as error:
         wrong, status = refusal_of(error)
         return list_page(wrong), status
-    return _sent(file, table)
+    return sent_table(file, table)
 
 
 @blueprint.get("/brief")
@@ -87,10 +87,10 @@ def take_brief_away() -> Response:
         sight = sight_of(account)
         brief = kept_brief_of(connection, sight, month) or brief_of(connection, sight, month)
     table = table_of(brief, taking)
-    file = _written(table)[0]
+    file = written_table(table)[0]
     with database().write() as connection:
         note_brief(connection, str(account.login), f"{month:%Y-%m}")
-    return _sent(file, table)
+    return sent_table(file, table)
 
 
 def _write_items(purpose: str) -> tuple[IO[bytes], Export]:
@@ -100,27 +100,11 @@ def _write_items(purpose: str) -> tuple[IO[bytes], Export]:
         words = list(filters_in_words(connection, chosen))
         taking = TakingAway(purpose, f"{account.name} ({account.login})", now(), language(), words, most)
         table = export_of(connection, sight_of(account), asked_by(connection, chosen, day_at(taking.at)), taking)
-        file, rows = _written(table)
+        file, rows = written_table(table)
     with database().write() as connection:
         said = {name: value for name, value in chosen.items() if value}
         note_export(connection, str(account.login), purpose, rows, said)
     return file, table
-
-
-def _written(table: Export) -> tuple[IO[bytes], int]:
-    """The file and the number of its rows; nothing is left of it where it cannot be written."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
-    try:
-        rows = write_export(table, XLSX, file)
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    return file, rows
-
-
-def _sent(file: IO[bytes], table: Export) -> Response:
-    return send_file(file, MEDIA_TYPES[XLSX], as_attachment=True, download_name=f"{table.title}.{XLSX}")
 
 
 def _asked_purpose() -> str:

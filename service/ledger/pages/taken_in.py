@@ -10,14 +10,18 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.web.context import database
 from service.core.web.form_fields import REFUSED, refusal_of
-from service.ledger.exchange.taken import FORM, MOST, take_items
+from service.ledger.exchange.taken import FORM, MENDS, MOST, take_items
 from service.ledger.pages.place import blueprint
+from service.ledger.queries.refused_rows import count_waiting
 from service.ledger.words import CHANNELS, TYPES
 from service.reading.forms.ledger import LEDGER
 from service.registry_desk.blank_tables import MEDIA_TYPES, Headings, blank_of
 from service.registry_desk.pages.uploaded import read_upload
 
 _CALLED = Text("台账", "The ledger")
+_TO_MEND = Text("待改正的行", "Rows to mend")
+# Only rows that are handed in again have them.
+_OF_MENDED = frozenset((MENDS, "reasons"))
 # What of a type a row must state besides; a column that is not told of is free.
 _NOTES: Mapping[str, Text] = {
     "type": Text("、".join(one.zh for one in TYPES.values()), ", ".join(one.en for one in TYPES.values())),
@@ -49,14 +53,16 @@ def show_import() -> str:
 def take_in() -> str | tuple[str, int]:
     """Takes in a table, and says what became of its rows; without a file the page stays as it was."""
     try:
-        table, name = read_upload(FORM)
+        table, name = read_upload(FORM, keep_written=True)
         with database().write() as connection:
             done = take_items(connection, table, current_account(), file=name)
     except REFUSED as error:
         wrong, status = refusal_of(error)
         return _import_page(wrong), status
-    back = url_for("ledger_pages.listed")
-    return render_template("registry_desk/table_taken.html", done=done, file=name, called=_CALLED, back=back)
+    # What was refused is what there is to do next.
+    next_page = (_TO_MEND, "ledger_pages.show_rows") if done.refused else (_CALLED, "ledger_pages.listed")
+    called, back = next_page[0], url_for(next_page[1])
+    return render_template("registry_desk/table_taken.html", done=done, file=name, called=called, back=back)
 
 
 @blueprint.get("/import/template.<any(csv, xlsx):format>")
@@ -68,8 +74,10 @@ def import_template(format: str) -> Response:
 
 
 def _import_page(wrong: Mapping[str, Text]) -> str:
-    return render_template("ledger/take_in.html", wrong=wrong, headings=_headings(), most=MOST)
+    with database().read() as connection:
+        waiting = count_waiting(connection, current_account().id)
+    return render_template("ledger/take_in.html", wrong=wrong, headings=_headings(), most=MOST, waiting=waiting)
 
 
 def _headings() -> Headings:
-    return [(one.zh[0], _NOTES.get(one.name)) for one in LEDGER.fields]
+    return [(one.zh[0], _NOTES.get(one.name)) for one in LEDGER.fields if one.name not in _OF_MENDED]

@@ -18,6 +18,7 @@ from service.access.reach import Reach
 from service.core.clock import today
 from service.core.db.tables.column_types import Day
 from service.core.db.tables.ledger import ledger_extension, ledger_item, ledger_step
+from service.ledger.queries.refused_rows import open_items_of as refused_rows
 from service.ledger.queries.signers import to_sign
 from service.ledger.queries.supervised import OWN_PAGES, at_work, filed_by_supervisor
 from service.ledger.queries.unowned import is_nobodys
@@ -45,7 +46,8 @@ class _Waiting:
 def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
     """What waits for the account, what is overdue by itself and first."""
     day = today()
-    return [*_counted(connection, _all_for(account, day), day), *_without_day(connection, account)]
+    own = _counted(connection, _all_for(account, day), day)
+    return [*own, *_without_day(connection, account), *refused_rows(connection, account)]
 
 
 def open_items_of_type(connection: Connection, account: Account, item_type: ItemType, page: str) -> list[OpenItem]:

@@ -26,6 +26,9 @@ LEDGER = Form(
         column("record_id", "记录编号/所涉记录编号/record_id"),
         column("channel", "修复渠道/受理渠道/channel"),
         column("acceptance_no", "受理编号/修复受理编号/acceptance_no"),
+        # Of rows that were refused before and are handed in again; the reasons are for who mends them.
+        column("mends", "待核编号/Row to check/mends"),
+        column("reasons", "待核原因/Reasons to check/reasons"),
     ),
     (("type",), ("title",), ("text",), ("filed_on",)),
     explicit=True,

@@ -12,10 +12,10 @@ from service.reading.forms.wanted import Wanted
 from service.registry_desk.table import Table, read_table
 
 
-def read_upload(form: str) -> tuple[Table, str]:
+def read_upload(form: str, *, keep_written: bool = False) -> tuple[Table, str]:
     """The rows of the file that was handed in, read as the form, and its name; of the file nothing is kept.
 
-    Raises Problem 422 where there is none, or it cannot be read.
+    `keep_written` as for `read_table`. Raises Problem 422 where there is none, or it cannot be read.
     """
     file = request.files.get("file")
     if file is None or not file.filename:
@@ -26,4 +26,5 @@ def read_upload(form: str) -> tuple[Table, str]:
         wanted = Wanted(None, asked_text(request.form, "sheet") or None, stated.columns)
         path = folder / upload_name(file.filename)
         file.save(path)
-        return read_table(path, form, wanted, Limits(file_bytes=settings().most_upload)), file.filename
+        limits = Limits(file_bytes=settings().most_upload)
+        return read_table(path, form, wanted, limits, keep_written=keep_written), file.filename

@@ -551,6 +551,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "ledger_pages.renew": [{"data": {}}],
         "ledger_pages.take_away": [{"data": {"purpose": "test of tests"}}],
         "ledger_pages.take_brief_away": [{"data": {}}],
+        "ledger_pages.dismiss": [{"data": {"row": "1", "reason": "r"}}],
         "visit_pages.take_over_frequency": [{"data": {}}],
         "ledger_pages.act_on_chosen": [
             {"data": {"act": "not_accept", "opinion": "o", "number": bureau.values["request"]}}

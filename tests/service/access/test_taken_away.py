@@ -18,6 +18,7 @@ FILES = {
     "import_pages.take_rows_away": "rows.export",
     "inspection_form_pages.take_form": "report.inspections",
     "ledger.download": "ledger.download",
+    "ledger_pages.take_rows": "ledger.take_rows",
     "ledger_pages.take_file": "ledger.download",
     "own_supervisor_pages.download": "ledger.download",
     "ledger_pages.take_away": "ledger.export",

@@ -82,7 +82,8 @@ def readers(world: LedgerWorld, tmp_path: Path) -> Readers:
     return Readers(world, tmp_path)
 
 
-def _csv(*rows: Mapping[str, str]) -> bytes:
+def csv_of(*rows: Mapping[str, str]) -> bytes:
+    """The rows as a table with the headings of all of them."""
     headings = list(dict.fromkeys(name for row in rows for name in row))
     out = StringIO(newline="")
     writer = csv.DictWriter(out, headings)
@@ -93,7 +94,7 @@ def _csv(*rows: Mapping[str, str]) -> bytes:
 
 def _take(world: LedgerWorld, folder: Path, *rows: Mapping[str, str], by: str = HANDLER) -> Imported:
     path = folder / "事项.csv"
-    path.write_bytes(_csv(*rows))
+    path.write_bytes(csv_of(*rows))
     account = world.account(by)
     with world.database.write() as connection:
         return take_items(connection, read_table(path, FORM), account, file=path.name)
@@ -206,7 +207,7 @@ def test_the_page_takes_a_table_in_and_gives_the_empty_one(readers: Readers) -> 
     assert "责令改正" in readers.page(HANDLER, "/ledger/import")
     assert "请选择文件" in readers.post(HANDLER, "/ledger/import", 422)
     readers.page(LEADER, "/ledger/import", 403)
-    form: dict[str, Any] = {"file": (BytesIO(_csv(ORDER, FEEDBACK)), "事项.csv")}
+    form: dict[str, Any] = {"file": (BytesIO(csv_of(ORDER, FEEDBACK)), "事项.csv")}
     answer = readers[HANDLER].post("/ledger/import", data=form, headers={"Accept": "text/html"})
     assert answer.status_code == 200, answer.text[:2000]
     assert f"rectification-{DAY.year}-000001" in answer.text
@@ -323,7 +324,7 @@ def test_the_commands_list_take_away_count_and_take_in(
     monkeypatch.setenv("CREDIT_TIERS_DATABASE", str(world.database.engine.url))
     monkeypatch.setenv("CREDIT_TIERS_SECRET", "s" * 40)
     table, out, short = tmp_path / "事项.csv", tmp_path / "out.xlsx", tmp_path / "brief.xlsx"
-    table.write_bytes(_csv(ORDER, ORDER | {"责令改正文书号": ""}))
+    table.write_bytes(csv_of(ORDER, ORDER | {"责令改正文书号": ""}))
 
     def run(*words: str) -> tuple[int, str]:
         done = CliRunner().invoke(main, words)

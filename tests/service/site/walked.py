@@ -108,6 +108,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/supervisor/draws", Role.SUPERVISOR),
     ("/supervisor/draws/{draw}", Role.SUPERVISOR),
     ("/ledger/import", Role.HANDLER),
+    ("/ledger/import/rows", Role.HANDLER),
     ("/ledger/brief", Role.LEADER),
     ("/ledger/new?type=repair", Role.HANDLER),
     ("/enterprises", Role.REGULATOR),
@@ -244,6 +245,7 @@ OTHERS = {
     *(
         "registry_pages.template",
         "ledger_pages.import_template",
+        "ledger_pages.take_rows",
         "supervisor_pages.import_template",
         "own_supervisor_pages.download",
     ),

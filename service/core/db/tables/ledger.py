@@ -273,3 +273,29 @@ ledger_brief_part = Table(
     Column("overdue", Integer, nullable=False),
     Index("ix_ledger_brief_part_month", "month", "id"),
 )
+
+# Rows of tables that were not taken in: they wait for who handed them in to mend them, or to say that they never will.
+ledger_refused_row = Table(
+    "ledger_refused_row",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False),
+    # The entry of the audit log that says of the import.
+    Column("entry", Id, nullable=False),
+    Column("file", String(200), nullable=False),
+    Column("line", BigInteger, nullable=False),
+    # Heading to text, personal numbers covered.
+    Column("row", JSON, nullable=False),
+    # [{column, value, zh, en}]
+    Column("faults", JSON, nullable=False),
+    # What tells the row from others of the account.
+    Column("digest", String(64), nullable=False),
+    # open, filed (handed in again and taken), dismissed
+    Column("status", String(20), nullable=False),
+    Column("handed_in_at", Moment, nullable=False),
+    Column("settled_by", String(80)),
+    Column("settled_at", Moment),
+    Column("note", Text),
+    Index("ix_ledger_refused_row_account_id", "account_id", "status", "id"),
+    Index("ix_ledger_refused_row_handed_in_at", "handed_in_at"),
+)
