@@ -129,7 +129,7 @@ def lock_for_reviews(connection: Connection, visits: Sequence[Visit], at: dateti
         (owners[course], one.says) for course in held for one in held[course] if one.status is ResultStatus.IN_REVIEW
     ]
     lock_name(connection, lock_of(Registry.TAGS))
-    lock_numbers(connection, [_order_of(found, says, {}, day) for found, says in waiting], day)
+    lock_numbers(connection, [_order_of(found, "", says, {}, day) for found, says in waiting], day)
     orders = sorted({one.recheck_of for one in visits if one.recheck_of is not None})
     lock_items(connection, [item_by_id(connection, order).number for order in orders])
     # The visit whose order it was ends with the item.
@@ -184,11 +184,13 @@ def _open_order(
     """The item of the ledger that the order opens, with its record; None where it gives none, or it is there."""
     if not says.gives_order or course.order_item is not None:
         return None
-    return open_order(connection, _order_of(found, says, names_of_items(stated.items), day_at(at)), at)
+    return open_order(
+        connection, _order_of(found, course.department, says, names_of_items(stated.items), day_at(at)), at
+    )
 
 
-def _order_of(found: Visit, says: StatedResult, names: Mapping[str, str], day: date) -> StatedItem:
-    """What is filed for an order; `names` are those of the items by code."""
+def _order_of(found: Visit, department: str, says: StatedResult, names: Mapping[str, str], day: date) -> StatedItem:
+    """What is filed for an order of a department ("": the bureau's); `names` are those of the items by code."""
     faulty = faulty_of(says)
     about = "、".join(names.get(one.item, one.item) for one in faulty) or found.name
     lines = [f"{names.get(one.item, one.item)}：{one.finding}" for one in faulty]
@@ -199,6 +201,7 @@ def _order_of(found: Visit, says: StatedResult, names: Mapping[str, str], day: d
         f"检查{found.number}",
         line=found.line,
         firm=found.subject,
+        department=department or None,
         document_no=says.order_no,
         order_due=says.order_due,
         filed_on=min(says.visited_on, day),

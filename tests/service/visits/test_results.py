@@ -1,5 +1,6 @@
 """Results: what an officer enters and hands in, and what its approval writes, all of it or nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from service.access.account import Grant
+from service.access.actions.accounts import add_account, add_grant
+from service.access.permissions import Role
 from service.access.queries.told import list_told
 from service.access.seconds import Thing, ThingKind
 from service.core.clock import now, today
@@ -27,7 +31,8 @@ from service.registries.queries.tags import tags_of
 from service.visits.actions.corrections import ask_correction, grant_correction, refuse_correction
 from service.visits.actions.many import act_on_visits
 from service.visits.actions.publication import approve_publication, refuse_publication
-from service.visits.actions.review import return_result
+from service.visits.actions.results import enter_result, submit_result
+from service.visits.actions.review import Review, return_result, review_result
 from service.visits.queries.chosen import ChosenVisits
 from service.visits.queries.undecided import undecided_visit
 from service.visits.queries.visits import steps_of as visit_steps
@@ -56,6 +61,8 @@ from tests.worlds.results import (
     submit,
 )
 from tests.worlds.staffed_visits import (
+    DEPARTMENT,
+    DISTRICT,
     FIRM,
     INES,
     ITEM,
@@ -394,3 +401,45 @@ def test_results_of_many_are_approved_at_once_and_refusals_are_left_for_one(worl
         )
         assert entries.scalars().all() == ["visits", "visits"]
         assert verify_log(connection) is None
+
+
+def test_of_two_who_approve_at_once_one_does_and_there_is_one_record(on_both: StaffedWorld) -> None:
+    number = put_inspecting(on_both, **firm_of(on_both))
+    enter(on_both, number, ORDERED)
+    submit(on_both, number)
+
+    def approved_by(login: str) -> bool:
+        try:
+            review(on_both, number, by=login)
+        except (Conflict, Problem):
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(approved_by, (LEADER, OTHER_LEADER))) == [False, True]
+    assert {one.type for one in records_of(on_both)} == {"inspection", "rectification"}
+    with on_both.database.read() as connection:
+        assert len(connection.execute(select(ledger_item)).all()) == 1
+        assert verify_log(connection) is None
+
+
+def test_another_department_enters_reviews_and_follows_what_is_its_own(world: StaffedWorld) -> None:
+    with world.database.write() as connection:
+        for login in ("paul", "petra"):
+            account = add_account(connection, login, login.title(), "消防救援局", "")
+            add_grant(connection, account, Grant(Role.PARTNER, DISTRICT))
+    number = put_inspecting(world, department=DEPARTMENT, **firm_of(world))
+    paul, petra, review_of_it = world.account("paul"), world.account("petra"), Review("同意。", BUREAU)
+    with world.database.write() as connection:
+        enter_result(connection, number, paul, DEPARTMENT, ORDERED)
+        submit_result(connection, number, paul, DEPARTMENT)
+    for reviewer in (paul, world.account(LEADER)):
+        # Another account of that department does, not a leader of the bureau.
+        with world.database.write() as connection, pytest.raises(Problem):
+            review_result(connection, number, reviewer, DEPARTMENT, review_of_it)
+    with world.database.write() as connection:
+        review_result(connection, number, petra, DEPARTMENT, review_of_it)
+    assert known_of(world).department == "消防救援局"
+    with world.database.read() as connection:
+        (item,) = connection.execute(select(ledger_item)).all()
+    assert (item.department, item.text) == (DEPARTMENT, "登记事项检查：地址变更未登记")
