@@ -19,6 +19,7 @@ from service.plans.draws.actions.changes import AskedChange, ask_change
 from service.registries.actions.recusals import file_recusals
 from service.registries.officer_statements import RecusalStatement
 from service.visits.actions.course import lock_visit, move_course
+from service.visits.actions.same_officers import AskedGate, pass_gate
 from service.visits.queries.sent import draws_sending, is_change_open
 from service.visits.queries.team import logins_of, members_on, needs_of
 from service.visits.states import VisitAct
@@ -50,11 +51,15 @@ def name_officers(
     department: str,
     officers: Sequence[str],
     at: datetime | None = None,
+    *,
+    gate: AskedGate | None = None,
 ) -> Visit:
     """The visit with these officers for the course, the first of whom leads, in place of those named before.
 
     Where officers were drawn, they stay, and others are named only where the draw has nobody left to send.
-    Raises Conflict where the draw has, Problem 422 for a team that may not go, else as `lock_visit`.
+    Raises Conflict where the draw has, Problem 422 for a team that may not go, or against whom the `gate` says
+    something without a reason given (None: it is not asked, as of a past that a demonstration tells), else as
+    `lock_visit`.
     """
     found, course, by = lock_visit(connection, number, account, VisitAct.NAME_OFFICERS, department)
     assert course is not None
@@ -67,6 +72,8 @@ def name_officers(
         raise refusal_at("json.officers", most)
     moment = at or now()
     refuse_team(connection, found, course, asked, day_of_entry(found, moment))
+    if gate is not None:
+        pass_gate(connection, found, [one for one in asked if one not in stay], day_of_entry(found, moment), gate)
     own = visit_officer.c
     replaced = or_(own.inspector.in_(asked), and_(own.left_at.is_(None), ~own.drawn))
     mine = own.course_id == course.id, own.inspector.not_in(stay), replaced
@@ -82,10 +89,13 @@ def replace_officer(
     department: str,
     asked: Replacement,
     at: datetime | None = None,
+    *,
+    gate: AskedGate | None = None,
 ) -> Visit:
     """The visit without the officer, who goes no more from now on, and with the one who comes.
 
     Who comes in place of a drawn officer follows from the draw, where it is asked for: somebody else decides there.
+    The `gate` is asked about who comes, as when officers are named.
     Raises Problem 422 for who does not go, or may not come, Problem 403 where a recusal, or a change of a draw, is not
     the account's to ask for, else as `lock_visit`.
     """
@@ -103,6 +113,8 @@ def replace_officer(
     elif asked.coming is None and len(course.team) <= LEAST_OFFICERS:
         raise refusal_at("json.coming", Text("请指定由谁接替。", "Say who comes instead."))
     leave_team(connection, course.id, asked.leaving, because, moment)
+    if asked.coming is not None and gate is not None:
+        pass_gate(connection, found, [asked.coming], day_of_entry(found, moment), gate)
     if asked.coming is not None:
         _come(connection, found, course, asked.coming, day_of_entry(found, moment), by, leads=leaving.leads)
     said = {"leaving": asked.leaving, "coming": asked.coming, "recused": asked.recused}

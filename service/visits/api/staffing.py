@@ -7,11 +7,14 @@ from service.access.permissions import Permission
 from service.access.route_rules import requires
 from service.access.seconds import ThingKind
 from service.core.plain import Plain
+from service.core.web.context import library, settings
 from service.visits.actions import days, entering, officers, scope
 from service.visits.actions.entering import Entry
 from service.visits.actions.officers import Replacement
+from service.visits.actions.same_officers import AskedGate
 from service.visits.actions.scope import OutOfScope, ReportedOutOfScope
 from service.visits.api.place import ACT, ONE, UNFIT, acted, blueprint
+from service.visits.queries.signals import gate_of
 from service.visits.schemas import staffing
 from service.visits.schemas.visits import InspectionVisitSchema
 
@@ -32,7 +35,7 @@ def name_officers(given: Plain, number: str) -> Response:
     """
     return acted(
         lambda connection, account: officers.name_officers(
-            connection, number, account, given["department"], given["officers"]
+            connection, number, account, given["department"], given["officers"], gate=_gate(given)
         )
     )
 
@@ -47,7 +50,9 @@ def replace_officer(given: Plain, number: str) -> Response:
     """更换检查人员；随机抽取的由原抽取补抽 Replace an officer; for a drawn one the draw says who comes"""
     asked = Replacement(given["leaving"], given["reason"], given["coming"], given["recused"], given["evidence"])
     return acted(
-        lambda connection, account: officers.replace_officer(connection, number, account, given["department"], asked)
+        lambda connection, account: officers.replace_officer(
+            connection, number, account, given["department"], asked, gate=_gate(given)
+        )
     )
 
 
@@ -145,3 +150,7 @@ def decide_out_of_scope(given: Plain, number: str) -> Response:
     """
     decide = scope.confirm_out_of_scope if given["confirmed"] else scope.refuse_out_of_scope
     return acted(lambda connection, account: decide(connection, number, account, given["opinion"]))
+
+
+def _gate(given: Plain) -> AskedGate:
+    return AskedGate(gate_of(library(), settings()), given["signals_reason"])

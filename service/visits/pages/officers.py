@@ -11,13 +11,16 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.clock import now
-from service.core.web.context import database
+from service.core.web.context import database, library, settings
 from service.core.web.form_fields import REFUSED, asked_lines, asked_text, refusal_of
 from service.registries.queries.inspectors import inspector_names
 from service.registries.queries.names import department_names
 from service.visits.actions.officers import Replacement, day_of_entry, name_officers, place_of, replace_officer
+from service.visits.actions.same_officers import AskedGate
 from service.visits.pages.place import ONE, blueprint
+from service.visits.proposal import LONGEST
 from service.visits.queries.hands import possible_acts
+from service.visits.queries.signals import gate_of
 from service.visits.queries.team import candidates_of, members_on
 from service.visits.queries.visits import find_visit, no_such_visit
 from service.visits.states import VisitAct
@@ -68,7 +71,8 @@ def name_team(number: str) -> Answer:
         department = asked_text(request.form, "department", 40)
         chosen = [asked_text(request.form, f"officer{place}", 40) for place in range(PLACES)]
         with database().write() as connection:
-            name_officers(connection, number, current_account(), department, [one for one in chosen if one])
+            team = [one for one in chosen if one]
+            name_officers(connection, number, current_account(), department, team, gate=_gate())
     except REFUSED as error:
         return _refused(number, department, error, "name")
     return _shown(number, department)
@@ -88,10 +92,16 @@ def replace_one(number: str) -> Answer:
             request.form.get("recused") == "yes",
         )
         with database().write() as connection:
-            replace_officer(connection, number, current_account(), department, asked)
+            replace_officer(connection, number, current_account(), department, asked, gate=_gate())
     except REFUSED as error:
         return _refused(number, department, error, "replace")
     return _shown(number, department)
+
+
+def _gate() -> AskedGate:
+    written = request.form.get("signals_reason", "").strip()
+    reason = asked_lines(request.form, "signals_reason", _SAY_WHY, LONGEST["signals_reason"]) if written else None
+    return AskedGate(gate_of(library(), settings()), reason)
 
 
 def _shown(number: str, department: str) -> Response:

@@ -5,6 +5,7 @@ from marshmallow import Schema, fields, validate
 from service.core.web.schemas import NOT_BLANK, TEXT, Day, OpinionSchema
 from service.visits.actions.days import LONGEST_SLOT
 from service.visits.actions.scope import OutOfScope
+from service.visits.proposal import LONGEST
 from service.visits.team import MOST_OFFICERS
 
 _NUMBER = [validate.Length(1, 40), NOT_BLANK]
@@ -37,13 +38,24 @@ class OfCourseSchema(Schema):
     department = _department()
 
 
-class NamedOfficersSchema(OfCourseSchema):
+class AtTheGateSchema(OfCourseSchema):
+    """Why it is they who go, where the gate says something against them."""
+
+    signals_reason = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=[validate.Length(1, LONGEST["signals_reason"]), NOT_BLANK],
+        metadata={"description": "有提示时仍由其检查的理由 Why, in spite of signals."},
+    )
+
+
+class NamedOfficersSchema(AtTheGateSchema):
     """Who goes, by number in the registry; the first leads."""
 
     officers = fields.List(fields.String(validate=_NUMBER), required=True, validate=validate.Length(1, MOST_OFFICERS))
 
 
-class ReplacementSchema(OfCourseSchema):
+class ReplacementSchema(AtTheGateSchema):
     """Who goes no more, why, and who comes; who comes for a drawn officer follows from the draw."""
 
     leaving = fields.String(required=True, validate=_NUMBER)
