@@ -49,7 +49,7 @@ def put_up_drawn_visits(service: Service, draw_id: str) -> list[str]:
         numbers = [one.number for one in ours]
         hands.print(numbers, now())
         with database.write() as connection:
-            hands.hand_out(connection, [get_visit(connection, one) for one in numbers], now())
+            hands.hand_out(connection, numbers, now())
             _make(connection, hands, numbers[:_MADE])
     return list(made)
 

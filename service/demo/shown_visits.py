@@ -136,7 +136,7 @@ def _approve(connection: Connection, hands: Hands, numbers: Iterable[str], at: d
 def _make(connection: Connection, hands: Hands, made: Mapping[str, str], days: _Days) -> None:
     """Has the visits of before be handed out and made, and what was found handed in."""
     visits = {name: get_visit(connection, number) for name, number in made.items()}
-    hands.hand_out(connection, list(visits.values()), days.sent + timedelta(minutes=40))
+    hands.hand_out(connection, list(made.values()), days.sent + timedelta(minutes=40))
     hands.begin(connection, list(visits.values()), days.made)
     hands.serve(connection, list(made.values()), days.made.date())
     day, evening = days.made.date(), days.made + timedelta(hours=6)
@@ -168,12 +168,11 @@ def _come_twice(connection: Connection, hands: Hands, visit: Visit, at: datetime
 def _bring_on(connection: Connection, hands: Hands, new: Mapping[str, str], days: _Days) -> None:
     """Has the visits of now wait where they wait."""
     at = days.sent_lately + timedelta(minutes=40)
-    sent = [get_visit(connection, new[name]) for name in ("to_inspect", "inspecting")]
-    hands.hand_out(connection, sent, at)
+    hands.hand_out(connection, [new["to_inspect"], new["inspecting"]], at)
     note_external(
         connection, new["to_inspect"], hands.accounts[OPERATOR], ExternalCode("JC9901020000000042", "已赋码"), at
     )
-    begun = sent[1]
+    begun = get_visit(connection, new["inspecting"])
     hands.begin(connection, [begun], now())
     hands.serve(connection, [begun.number], today())
     draft = says.nothing_found(today())

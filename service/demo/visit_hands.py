@@ -14,8 +14,9 @@ from service.core.db.service import Service
 from service.demo.items import INSPECTING
 from service.demo.officers import DISTRICT
 from service.demo.scene import login_of, second_login_of
-from service.visits.actions.days import hand_out, set_day
+from service.visits.actions.days import set_day
 from service.visits.actions.entering import Entry, begin_visit
+from service.visits.actions.many_out import hand_out_many
 from service.visits.actions.officers import name_officers
 from service.visits.actions.results import enter_result, submit_result
 from service.visits.actions.review import Review, review_result
@@ -23,6 +24,7 @@ from service.visits.paper_kinds import PaperKind, ServedHow
 from service.visits.papers.actions import StatedService, note_served
 from service.visits.papers.chosen import AskedPapers
 from service.visits.papers.printing import PaperForm, print_papers
+from service.visits.queries.chosen import ChosenVisits
 from service.visits.queries.signals import Gate, gate_of
 from service.visits.results import StatedResult
 from service.visits.visit import OWN_DEPARTMENT, Visit
@@ -61,11 +63,11 @@ class Hands:
             planner, parts = self.accounts[PLANNER], (self.service.library, self.service.settings)
             print_papers(self.service.database, *parts, planner, asked, PaperForm.HTML, BytesIO(), at)
 
-    def hand_out(self, connection: Connection, visits: Sequence[Visit], at: datetime) -> None:
-        """Has the planner hand out every course of visits whose notices are printed."""
-        for visit in visits:
-            for course in visit.courses:
-                hand_out(connection, visit.number, self.accounts[PLANNER], course.department, at)
+    def hand_out(self, connection: Connection, numbers: Sequence[str], at: datetime) -> None:
+        """Has the planner hand out visits whose notices are printed, by one act."""
+        done = hand_out_many(connection, ChosenVisits(numbers), self.accounts[PLANNER], at)
+        if done.refused:
+            raise RuntimeError(f"visits of the demonstration were not handed out: {done.refused}")
 
     def begin(self, connection: Connection, visits: Sequence[Visit], at: datetime, entry: Entry = _CODE_SHOWN) -> None:
         """Has those who go enter, of every authority."""

@@ -22,6 +22,10 @@ def _is_reported(visit: Visit, course: VisitCourse | None) -> bool:
     return any(one.out_of_scope is not None for one in visit.courses)
 
 
+def _is_correction_asked(visit: Visit, course: VisitCourse | None) -> bool:
+    return course is not None and course.correction_asked
+
+
 _Asked = Callable[[Visit, VisitCourse | None], bool]
 _ASKED: Mapping[VisitAct, _Asked] = {
     VisitAct.APPROVE_AFTERWARDS: lambda visit, course: waits_for_approval_afterwards(visit),
@@ -31,4 +35,7 @@ _ASKED: Mapping[VisitAct, _Asked] = {
     VisitAct.REPORT_OUT_OF_SCOPE: lambda visit, course: not _is_reported(visit, course),
     VisitAct.CONFIRM_OUT_OF_SCOPE: _is_reported,
     VisitAct.REFUSE_OUT_OF_SCOPE: _is_reported,
+    VisitAct.ASK_CORRECTION: lambda visit, course: not _is_correction_asked(visit, course),
+    VisitAct.GRANT_CORRECTION: _is_correction_asked,
+    VisitAct.REFUSE_CORRECTION: _is_correction_asked,
 }

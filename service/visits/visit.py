@@ -50,6 +50,8 @@ class VisitCourse:
     ground: str | None
     to_withdraw: Mapping[str, Any] | None
     ended_at: datetime | None
+    # Another version of its result is asked for, and nobody has decided upon that.
+    correction_asked: bool
     officers: Sequence[VisitOfficer]
     items: Sequence[str]
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, select
 
 from rules.dated_tables import OrderedBy
 from rules.texts import Text
@@ -18,16 +18,19 @@ from service.core.db.tables.inspection_visits import (
     visit_course,
     visit_item_due,
     visit_officer,
+    visit_result,
 )
 from service.core.problem import Problem
 from service.registries.queries.inspectors import inspector_of_account
 from service.registries.queries.recusals import subject_names
+from service.visits.results import ResultStatus
 from service.visits.sight import OWN_ONLY, VisitSight, sight_of
 from service.visits.states import APPROVALS, HANDLED, VisitAct, VisitMark, VisitStatus
 from service.visits.visit import Signal, Visit, VisitCourse, VisitOfficer, VisitStep
 
 _OF_VISIT = tuple(name for name in Visit.__dataclass_fields__ if name not in ("name", "courses"))
-_OF_COURSE = tuple(name for name in VisitCourse.__dataclass_fields__ if name not in ("officers", "items"))
+_READ_APART = ("officers", "items", "correction_asked")
+_OF_COURSE = tuple(name for name in VisitCourse.__dataclass_fields__ if name not in _READ_APART)
 
 
 def find_visit(connection: Connection, number: str, account: Account) -> Visit:
@@ -130,7 +133,9 @@ def _visit_of(row: Any, name: str, courses: Sequence[VisitCourse]) -> Visit:
 def _courses_of(connection: Connection, visits: Sequence[int]) -> dict[int, list[VisitCourse]]:
     """By visit its courses, the leading one first, then by department."""
     own = visit_course.c
-    query = select(*(own[name] for name in _OF_COURSE)).where(is_among(connection, own.visit_id, visits))
+    asked = exists().where(visit_result.c.course_id == own.id, visit_result.c.status == ResultStatus.ASKED)
+    columns = [own[name] for name in _OF_COURSE]
+    query = select(*columns, asked.label("correction_asked")).where(is_among(connection, own.visit_id, visits))
     rows = connection.execute(query.order_by(own.visit_id, own.lead.desc(), own.department)).all()
     ids = [row.id for row in rows]
     officers, items = _officers_of(connection, ids), _items_of(connection, ids)

@@ -88,10 +88,13 @@ def test_a_result_is_written_on_its_page_and_approved_on_it(readers: Readers) ->
     readers.post(LEADER, f"/visits/{number}/review", opinion="同意。")
     readers.post(LEADER, f"/visits/{number}/approve_publication")
     assert world.visit(number).lead.status is VisitStatus.TO_PUBLISH
+    # Nobody has asked for a correction yet.
+    assert "同意更正" not in readers.page(LEADER, number)
     readers.post(INES, f"/visits/{number}/ask_correction", reason="漏填", **(WRITTEN | {"remark": "已补"}))
     page = readers.page(LEADER, number)
     assert "同意更正" in page
     assert "漏填" in page
+    assert "/ask_correction" not in readers.page(INES, number)
 
 
 @pytest.mark.parametrize(
