@@ -1,7 +1,7 @@
 """Papers of visits that were printed, and which are missing before a visit goes on."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from sqlalchemy import Connection, select
 
@@ -26,11 +26,6 @@ def printed_papers(connection: Connection, visits: Collection[int]) -> dict[int,
     return found
 
 
-def notice_missing(connection: Connection, visit: Visit) -> Text | None:
-    """What is said where the notice of a visit has not been printed, so that nobody is sent; None where it was."""
-    return None if _of_kind(connection, visit, PaperKind.NOTICE) else _not_printed(PaperKind.NOTICE)
-
-
 def paper_missing(connection: Connection, visit: Visit) -> Text | None:
     """What is said where a visit has no result for want of a paper; None where nothing is missing.
 
@@ -49,10 +44,6 @@ def paper_missing(connection: Connection, visit: Visit) -> Text | None:
             f"It is not noted yet how this paper was served: {words.en}. Note it first.",
         )
     return None
-
-
-def _of_kind(connection: Connection, visit: Visit, kind: PaperKind) -> Sequence[PrintedPaper]:
-    return [one for one in printed_papers(connection, [visit.id])[visit.id] if one.kind is kind]
 
 
 def _not_printed(kind: PaperKind) -> Text:

@@ -33,7 +33,7 @@ from service.registries.actions.contacts import write_contact
 from service.registries.contacts import Contact
 from service.registries.queries.contacts import find_subject
 from service.visits.paper_kinds import KINDS, SERVED, PaperKind
-from service.visits.queries.papers import notice_missing, paper_missing
+from service.visits.queries.papers import paper_missing
 from service.visits.queries.visits import get_visit
 from service.visits.states import VisitStatus
 from tests.worlds.papers import tier_words, words_of_docx, words_of_print
@@ -201,24 +201,23 @@ def test_what_cannot_be_printed_yet_is_told(world: PaperWorld) -> None:
 def test_no_result_without_approval_and_notice(world: PaperWorld) -> None:
     number = world.visit()
 
-    def missing() -> tuple[bool, str | None]:
+    def missing() -> str | None:
         with world.staff.database.read() as connection:
-            found = get_visit(connection, number)
-            said = paper_missing(connection, found)
-            return notice_missing(connection, found) is None, said.zh if said else None
+            said = paper_missing(connection, get_visit(connection, number))
+            return said.zh if said else None
 
-    assert missing() == (False, "行政检查审批表还没有打印，请先打印。")
+    assert missing() == "行政检查审批表还没有打印，请先打印。"
     world.print(PLANNER, number, PaperKind.APPROVAL)
-    assert missing() == (False, "行政检查通知书还没有打印，请先打印。")
+    assert missing() == "行政检查通知书还没有打印，请先打印。"
     world.print(PLANNER, number, PaperKind.NOTICE)
-    assert missing() == (True, "行政检查通知书还没有登记送达，请先登记。")
+    assert missing() == "行政检查通知书还没有登记送达，请先登记。"
     served = {"kind": "notice", "numbers": [number], "served_on": str(today()), "served_how": "on_the_spot"}
     client = world.clients(INES)
     late = client.post(f"{API}/visits/papers/service", json=served | {"served_on": str(today() + timedelta(1))})
     assert (late.status_code, late.json["errors"][0]["where"]) == (422, "json.served_on")
     done = client.post(f"{API}/visits/papers/service", json=served | {"served_to": "孙签收"})
     assert (done.status_code, done.json) == (200, {"served": 1})
-    assert missing() == (True, None)
+    assert missing() is None
     assert client.post(f"{API}/visits/papers/service", json=served).status_code == 409
     again = client.post(f"{API}/visits/papers/service", json=served | {"served_how": "left", "again": True})
     assert again.json == {"served": 1}
