@@ -4,14 +4,16 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, insert, select
 
 from service.access.account import Grant
 from service.access.actions.accounts import add_grant
 from service.access.actions.many import digest_of_list
 from service.access.permissions import Role
+from service.core.clock import now
 from service.core.db.engine import Database
 from service.core.db.tables.audit import audit_entry
+from service.core.db.tables.named_seconds import named_second
 from service.core.problem import Problem
 from service.visits.actions.many import DoneToVisits, act_on_visits
 from service.visits.queries.chosen import ChosenVisits
@@ -120,6 +122,19 @@ def test_what_cannot_be_chosen_is_refused(world: VisitWorld) -> None:
         with pytest.raises(Problem) as refused:
             act(world, chosen, kind, said=said)
         assert refused.value.status == 422
+
+
+def test_where_a_person_is_named_for_a_visit_that_ends_with_the_decision_upon_many(world: VisitWorld) -> None:
+    first, second = (world.propose(subject=firm).number for firm in FIRMS[:2])
+    with world.database.write() as connection:
+        named = {"kind": "visit", "thing": second, "account_id": account_in(connection, OTHER_LEADER).id}
+        named |= {"named_by": "security", "named_at": now(), "reason": "无人可审批"}
+        connection.execute(insert(named_second).values(**named))
+    assert act(world, ChosenVisits([first, second])).done == sorted([first, second])
+    with world.database.read() as connection:
+        ended = connection.execute(select(named_second.c.ended_at, named_second.c.decided)).one()
+    # Somebody else decided: whoever was named is named no longer, and did not decide.
+    assert (ended.ended_at is not None, bool(ended.decided)) == (True, False)
 
 
 def test_as_many_statements_for_many_as_for_few(world: VisitWorld) -> None:
