@@ -47,8 +47,8 @@ def faults_of_receipt(receipt: Receipt, reviewed_on: date, now: datetime) -> Ite
 
 
 def faults_of_withdrawal(said: Withdrawal, published_at: datetime, now: datetime) -> Iterator[Fault]:
-    """What is wrong with it, by field: it comes after the publication, and not in the future."""
-    if not published_at <= said.withdrawn_at <= now:
+    """What is wrong with it, by field: it comes after the publication, told to the minute, and not in the future."""
+    if not published_at.replace(second=0, microsecond=0) <= said.withdrawn_at <= now:
         yield (
             "withdrawn_at",
             Text("撤下时间须在公示之后、现在之前。", "It is withdrawn after it was published, and not after now."),

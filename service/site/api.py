@@ -36,6 +36,8 @@ RESOURCES: tuple[str, ...] = (
     "service.visits.api.gate",
     "service.visits.api.acts",
     "service.visits.api.conduct",
+    "service.publication.api",
+    "service.publication.api.acts",
     "service.visits.api.drawn",
     "service.visits.api.entries",
     "service.ledger.supervisors.api",

@@ -52,6 +52,7 @@ _OWN: Mapping[str, Text] = {
     "known_from": Text("知悉日期自", "Known from"),
     "known_until": Text("知悉日期至", "Known until"),
     "limit": Text("每页行数", "Rows a page"),
+    "link": Text("公示网址", "Where it is public"),
     "login": Text("账号", "Log-in"),
     "month": Text("月份", "Month"),
     "object": Text("对象", "Object"),

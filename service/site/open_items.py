@@ -23,6 +23,7 @@ from service.plans.queries.batches import drafts_of as batch_drafts
 from service.plans.queries.batches import open_items_of as batches
 from service.plans.queries.waiting import held_by as plans_held
 from service.plans.queries.waiting import open_items_of as plans
+from service.publication.queries.waiting import open_items_of as publications
 from service.registry_desk.officers.queries import ending_certificates_of, own_certificate_of
 from service.rule_sets.queries.adoptions import open_items_of as adoptions
 from service.runs.queries.waiting import open_items_of as runs
@@ -42,6 +43,7 @@ SOURCES: tuple[Source, ...] = (
     adoptions,
     ledger,
     visits,
+    publications,
     draws,
     batches,
     plans,

@@ -38,6 +38,7 @@ PAGES: tuple[str, ...] = (
     "service.visits.pages",
     "service.visits.pages.days",
     "service.visits.pages.conduct",
+    "service.publication.pages",
     "service.publication.pages.public",
     "service.ledger.pages.objections",
     "service.ledger.pages.repairs",

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
+from rules.texts import Text
 from service.access.account import Account
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now
 from service.core.db.audit import write_entry
 from service.core.db.states import lock_name
 from service.core.db.tables.inspection_visits import publication, visit_course
+from service.core.errors import Conflict
 from service.ledger.announced import Corrected, Repaired
 from service.publication.actions.edition import order_edition
 from service.publication.actions.receipts import refuse_faults
@@ -72,10 +74,11 @@ def withdraw_publication(
     moment = at or now()
     assert course is not None
     public = public_now(connection, course.id)
-    assert public is not None
+    if public is None:
+        raise _nothing_to_do(found.number, Text("这一结果没有公示。", "Nothing of this result is public."))
     refuse_faults(faults_of_withdrawal(withdrawal, public.published_at, moment))
     values = {
-        "withdrawn_at": withdrawal.withdrawn_at,
+        "withdrawn_at": max(withdrawal.withdrawn_at, public.published_at),
         "withdrawn_no": clean_for_storage(withdrawal.number),
         "withdrawn_ground": clean_for_storage(withdrawal.ground),
         "withdrawn_by": str(by),
@@ -111,8 +114,15 @@ def keep_public(
     """The visit, whose result stays public although its record was put right: it says the same still."""
     found, course, by = lock_visit(connection, number, account, VisitAct.WITHDRAW, department)
     assert course is not None
+    if course.to_withdraw is None:
+        raise _nothing_to_do(found.number, Text("这一结果不在应撤下之列。", "Nothing asks for it to come down."))
     connection.execute(update(visit_course).where(visit_course.c.id == course.id).values(to_withdraw=None))
     order_edition(connection, by)
     said = {"because": (course.to_withdraw or {}).get("because", ""), "reason": clean_for_storage(reason)}
     write_entry(connection, by, "publication.keep", f"visit {found.number}", said)
     return get_visit(connection, number)
+
+
+def _nothing_to_do(number: str, why: Text) -> Conflict:
+    again = Text("请刷新后查看。", "Load the page again.")
+    return Conflict(Text("没有可办理的公示。", "There is nothing to do."), number, why, again)

@@ -1,15 +1,15 @@
 """What waits to be published, the first due first, and what should come down; a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from service.access.queries.within import within_reach
 from service.core.db.tables.facts import enterprise
-from service.core.db.tables.inspection_visits import inspection_visit, visit_course
+from service.core.db.tables.inspection_visits import inspection_visit, publication, visit_course
 from service.visits.sight import VisitSight
 from service.visits.states import PUBLIC, VisitStatus
 
@@ -82,6 +82,30 @@ def list_to_withdraw(
     )
     query = query.order_by(_COURSE.id)
     return _rows(connection, query if limit is None else query.limit(limit))
+
+
+def list_public(
+    connection: Connection, sight: VisitSight, *, before: int | None = None, limit: int
+) -> Sequence[Waiting]:
+    """Up to `limit` results of which something is public now, the last course first, before the course `before`."""
+    public = exists().where(publication.c.course_id == _COURSE.id, publication.c.withdrawn_at.is_(None))
+    query = _select(sight).where(public)
+    if before is not None:
+        query = query.where(_COURSE.id < before)
+    return _rows(connection, query.order_by(_COURSE.id.desc()).limit(limit))
+
+
+def count_by_due(connection: Connection, sight: VisitSight) -> Mapping[date | None, int]:
+    """How many results wait to be published, by their due day (None: without one)."""
+    query = select(_COURSE.publish_due, func.count()).join(inspection_visit, _VISIT.id == _COURSE.visit_id)
+    query = query.where(_COURSE.status == VisitStatus.TO_PUBLISH, is_published_by(sight))
+    return {row[0]: row[1] for row in connection.execute(query.group_by(_COURSE.publish_due))}
+
+
+def find_place(connection: Connection, course_id: int) -> QueuePlace | None:
+    """Where in the queue a course stands or stood; None: there is none of that number."""
+    row = connection.execute(select(_COURSE.publish_due).where(_COURSE.id == course_id)).one_or_none()
+    return None if row is None else QueuePlace(row[0], course_id)
 
 
 def place_of(one: Waiting) -> QueuePlace:

@@ -1,4 +1,4 @@
-"""What of visits waits for an account: as who decides, hands out, goes, reviews, or enters what was published."""
+"""What of visits waits for an account: as who decides, hands out, goes, or reviews."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from service.core.db.tables.inspection_visits import (
 )
 from service.visits.queries.hands import Asker, asker_of
 from service.visits.queries.seen import lies_in
-from service.visits.states import APPROVALS, BEFORE_INSPECTING, HANDLED, PUBLIC, VisitStatus
+from service.visits.states import APPROVALS, BEFORE_INSPECTING, HANDLED, VisitStatus
 
 _VISIT, _COURSE, S, P = inspection_visit.c, visit_course.c, VisitStatus, Permission
 
@@ -44,7 +44,7 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
     if not account.may(P.VISIT_READ):
         return []
     asker = asker_of(connection, account)
-    kinds = [*_of_decider(asker), *_of_planner(asker), *_of_officer(asker), *_of_reviewer(asker), *_of_publisher(asker)]
+    kinds = [*_of_decider(asker), *_of_planner(asker), *_of_officer(asker), *_of_reviewer(asker)]
     if not kinds:
         return []
     day = today()
@@ -137,25 +137,6 @@ def _of_reviewer(asker: Asker) -> Iterator[_Waiting]:
         theirs = _reviewed_by(asker, permission)
         if theirs is not None:
             yield _Waiting(words, and_(condition, theirs), query, _no_day())
-
-
-def _of_publisher(asker: Asker) -> Iterator[_Waiting]:
-    """What is entered once it is public, and what should not be public any longer."""
-    whole = asker.sight(P.RECEIPT_WRITE).whole
-    if not whole.places:
-        return
-    yield _Waiting(
-        Text("份检查结果待公示", "results to publish"),
-        and_(_COURSE.status == S.TO_PUBLISH, lies_in(whole)),
-        {"status": S.TO_PUBLISH},
-        _COURSE.publish_due,
-    )
-    yield _Waiting(
-        Text("份已公示结果待撤下", "published results to withdraw"),
-        and_(_COURSE.to_withdraw.is_not(None), _COURSE.status.in_(sorted(PUBLIC)), lies_in(whole)),
-        {},
-        _no_day(),
-    )
 
 
 def _reviewed_by(asker: Asker, permission: Permission) -> ColumnElement[bool] | None:

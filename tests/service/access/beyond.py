@@ -625,6 +625,20 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "visits.begin_one_at_once": [{"json": at_once | {"items": [bureau.far_region], "officers": [OFFICER, "2"]}}],
         "visit_pages.begin_now": [{"data": at_once | {"items": bureau.far_region, "code_shown": "yes"}}],
         "visit_pages.take_codes_away": [{"data": {"purpose": "测试用途"}}],
+        "visit-publications.publish": [{"json": {"published_at": f"{now().isoformat()}", "number": "G"}}],
+        "visit-publications.withdraw": [
+            {"json": {"withdrawn_at": f"{now().isoformat()}", "number": "G", "ground": "g"}}
+        ],
+        "visit-publications.publish_again": [{"json": why}],
+        "visit-publications.keep": [{"json": why}],
+        "publications.enter_receipts": [
+            {"json": {"items": [{"visit": bureau.values["visit"], "published_at": now().isoformat(), "number": "G"}]}}
+        ],
+        "publications.take_file": [{"json": {}}],
+        "publication_pages.take_file": [{"data": {}}],
+        "publication_pages.act": [
+            {"data": {"withdrawn_at": f"{now().isoformat()}", "number": "G", "ground": "g", "reason": "r"}}
+        ],
         "visits.set_day": [{"json": {"day": f"{today()}"}}],
         "visits.move_day": [{"json": {**why, "day": f"{today()}"}}],
         "visits.hand_out": [{"json": {}}],
@@ -920,6 +934,7 @@ UPLOADS = frozenset(
         "visit_pages.take_codes_in",
         "supervisor_pages.take_in",
         "visit_pages.take_results_in",
+        "publication_pages.take_receipts_in",
     }
 )
 FREE = frozenset({PUBLIC, UNASKED, ANY_ACCOUNT})
@@ -954,8 +969,14 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
         if rule.endpoint.startswith("case_file") and name == "number":
             values[name] = bureau.values["visit" if rule.endpoint.endswith("visit") else "request"]
             continue
-        if rule.endpoint.startswith(("visits.", "visit_p")) and name == "number":
+        if (
+            rule.endpoint.startswith(("visits.", "visit_p", "visit-publications.", "publication_pages."))
+            and name == "number"
+        ):
             values[name] = bureau.values["visit"]
+            continue
+        if rule.endpoint.startswith("publication_pages.") and name == "act":
+            values[name] = "withdraw"
             continue
         if rule.endpoint.startswith("visit_pages.") and name == "act":
             values[name] = "approve"

@@ -117,6 +117,7 @@ KEYLESS = {
     ("POST", "/imports"),
     ("POST", "/imports/previews"),
     ("POST", "/inspection-frequencies"),
+    ("POST", "/publications/file"),
     ("POST", "/recusals/{id}/reason"),
     ("POST", "/scores"),
     ("POST", "/visits/papers"),
