@@ -32,7 +32,7 @@ class ToWithdrawSchema(Schema):
     day = fields.Date(required=True)
 
 
-class PublicationSchema(Schema):
+class ResultPublicationSchema(Schema):
     """A result that waits to be published, is public or should be withdrawn."""
 
     visit = fields.String(required=True)
@@ -53,10 +53,10 @@ class PublicationSchema(Schema):
     link = fields.String(required=True, allow_none=True)
 
 
-class PublicationsSchema(Schema):
+class ResultPublicationsSchema(Schema):
     """A page of publications."""
 
-    items = fields.List(fields.Nested(PublicationSchema), required=True)
+    items = fields.List(fields.Nested(ResultPublicationSchema), required=True)
     next = fields.String(required=True, allow_none=True)
 
 

@@ -22,7 +22,7 @@ from service.publication.queries.queue import (
     list_to_withdraw,
     place_of,
 )
-from service.publication.schemas import PublicationsQuestionSchema, PublicationsSchema
+from service.publication.schemas import PublicationsQuestionSchema, ResultPublicationsSchema
 from service.visits.queries.visits import visit_sight
 
 blueprint = Resource(
@@ -33,7 +33,7 @@ blueprint = Resource(
 @blueprint.route("")
 @requires(Permission.RECEIPT_WRITE)
 @blueprint.arguments(PublicationsQuestionSchema, location="query")
-@blueprint.response(200, PublicationsSchema, description="一页 A page.")
+@blueprint.response(200, ResultPublicationsSchema, description="一页 A page.")
 @blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
 def list_all(question: Plain) -> Response:
     """列出待公示的结果（期限近的在前）、应撤下的结果，或已公示的结果
