@@ -10,11 +10,13 @@ HEIGHT = 24
 # How far a cell reaches down from the top, by its look.
 _TALL = {"accent": 20, "overdue": 14, "due": 14}
 _LOW = 5
+# Few days do not fill the width: a cell looks like a day.
+_WIDEST = 0.05
 
 
 def strip(title: str, said: str, looks: Sequence[str], today: int) -> Markup:
     """A cell for each of `looks`, classes of the style sheet; the day numbered `today` is pointed at."""
-    wide = 1 / len(looks)
+    wide = min(1 / len(looks), _WIDEST)
     cells = [_cell(look, place * wide, wide) for place, look in enumerate(looks)]
     x = percent((today + 0.5) * wide)
     return picture(title, said, HEIGHT, [*cells, element("line", x1=x, x2=x, y1=0, y2=HEIGHT, class_="needle")])

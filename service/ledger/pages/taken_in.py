@@ -25,6 +25,8 @@ _OF_MENDED = frozenset((MENDS, "reasons"))
 # What of a type a row must state besides; a column that is not told of is free.
 _NOTES: Mapping[str, Text] = {
     "type": Text("、".join(one.zh for one in TYPES.values()), ", ".join(one.en for one in TYPES.values())),
+    "title": Text("必填", "needed"),
+    "text": Text("必填", "needed"),
     "filed_on": Text("必填，期限由它起算", "needed: the clock runs from there"),
     "supervisor": Text("监督员反映必填", "needed of a supervisor's feedback"),
     "document_no": Text("责令改正必填", "needed of an order to correct"),

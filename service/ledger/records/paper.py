@@ -1,5 +1,6 @@
 """The answer to an objection or a repair as a paper for who asked: of the record alone, in Chinese, never of a tier."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -21,6 +22,8 @@ _REMEDIES = (
     "如不服本决定，可以自收到本文书之日起六十日内依法申请行政复议，"
     "或者自收到本文书之日起六个月内依法向人民法院提起行政诉讼。"
 )
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def paper_of(connection: Connection, item: Item, day: date, unit: str) -> Paper:
@@ -58,7 +61,7 @@ def _record_facts(item: Item, versions: Sequence[RecordVersion]) -> list[tuple[s
         said |= {name: value for name, value in one.fields.items() if value is not None}
     named = (("document_no", "文书号"), ("authority", "决定机关"), ("occurred_on", "记录日期"))
     kind = kind_of(item.record_type or "").zh
-    return [("所涉记录", kind), *((words, str(said[name])) for name, words in named if said.get(name))]
+    return [("所涉记录", kind), *((words, _written(said[name])) for name, words in named if said.get(name))]
 
 
 def _decided(item: Item, day: date) -> str:
@@ -67,14 +70,22 @@ def _decided(item: Item, day: date) -> str:
     if item.type is ItemType.REPAIR:
         if item.decision is Outcome.REFUSED:
             return f"经审查，不予信用修复。理由：{_end(proposal.get('reason'))}"
-        return f"经审查，准予信用修复，修复日期为 {day.isoformat()}。"
+        return f"经审查，准予信用修复，修复日期为{day_in_words(day)}。"
     if item.decision is Outcome.REFUSED:
         return f"经核实，异议不予采纳，记录不作变更。理由：{_end(proposal.get('reason'))}"
     begun = "经核实，异议部分采纳" if item.decision is Outcome.PARTLY else "经核实，异议予以采纳"
     if proposal.get("how") == How.REVOKED:
-        return f"{begun}，该记录自 {day.isoformat()} 起撤销。"
-    values = "；".join(f"{CORRECTABLE[name].zh}：{value}" for name, value in (proposal.get("values") or {}).items())
-    return f"{begun}，该记录自 {day.isoformat()} 起更正为：{values}。"
+        return f"{begun}，该记录自{day_in_words(day)}起撤销。"
+    values = "；".join(
+        f"{CORRECTABLE[name].zh}：{_written(value)}" for name, value in (proposal.get("values") or {}).items()
+    )
+    return f"{begun}，该记录自{day_in_words(day)}起更正为：{values}。"
+
+
+def _written(value: Any) -> str:
+    """A value of a record as papers write it: a day in words, and all else as its source states it."""
+    said = str(value)
+    return day_in_words(date.fromisoformat(said)) if _DAY.fullmatch(said) else said
 
 
 def _end(reason: str | None) -> str:

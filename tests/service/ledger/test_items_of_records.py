@@ -1,13 +1,14 @@
 """`/objections` and `/repairs`: the list of one type with what waits, and the paper that answers one."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from service.core.clock import today
 from service.core.db.engine import Database
+from service.core.paper import day_in_words
 from service.ledger.states import ItemStatus, ItemType
 from tests.service.ledger.test_ledger_pages import Readers
 from tests.worlds.ledger import (
@@ -24,6 +25,8 @@ from tests.worlds.ledger import (
 from tests.worlds.papers import tier_words
 
 REMEDIES = ("六十日内依法申请行政复议", "六个月内依法向人民法院提起行政诉讼")
+
+OCCURRED = day_in_words(date(2020, 3, 2))
 
 
 @pytest.fixture
@@ -78,7 +81,7 @@ def test_the_list_of_one_type_goes_on_on_its_own_page(readers: Readers) -> None:
             },
             "更正为：金额：500.5；文书号：改1号。",
         ),
-        (ItemType.REPAIR, {"decision": "accepted"}, f"准予信用修复，修复日期为 {today()}"),
+        (ItemType.REPAIR, {"decision": "accepted"}, f"准予信用修复，修复日期为{day_in_words(today())}。"),
         (ItemType.REPAIR, {"decision": "refused"}, "不予信用修复。理由：核对无误。"),
     ],
 )
@@ -95,7 +98,9 @@ def test_the_paper_speaks_of_the_record_alone_with_remedies_and_term(
     assert f'href="{one}/paper"' in readers.page(OWNER, one)
     page = readers.page(OWNER, f"{one}/paper?lang=en")
     (sheet,) = re.findall(r'<article class="paper paper-form".*?>.*?</article>', page, re.S)
-    for told in (words, *REMEDIES, FIRM, FIRM_NAME, PENALTY["document_no"], str(PENALTY["occurred_on"]), "已逐项核对"):
+    for told in (words, *REMEDIES, FIRM, FIRM_NAME, PENALTY["document_no"], OCCURRED, "已逐项核对"):
         assert told in sheet, told
     assert not [word for word in tier_words() if word in sheet]
+    assert not re.search(r"\d{4}-\d\d-\d\d", sheet), "a paper writes its days in words"
+    assert "not to be disclosed" not in page, "it is served"
     readers.page(FAR_HANDLER, f"{one}/paper", 404)
