@@ -67,7 +67,7 @@ def move_day(
     moved = move_visit(connection, found, VisitAct.MOVE_DAY, by, reason, values=values, said=said, at=moment)
     for course in moved.courses:
         if course.is_seen_by_officers:
-            tell_team(connection, moved, course.team, day)
+            tell_team(connection, moved, course.team, day, str(account.login))
     return moved
 
 

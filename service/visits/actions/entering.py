@@ -101,7 +101,7 @@ def come_again(
     values = {"attempts": course.attempts + 1, "entered_at": None, "code_shown": None, "code_reason": None}
     said = {"day": day.isoformat(), "attempt": course.attempts + 1}
     moved = move_course(connection, found, course, VisitAct.COME_AGAIN, by, reason, values=values, said=said, at=moment)
-    tell_team(connection, moved, course.team, day)
+    tell_team(connection, moved, course.team, day, str(account.login))
     return moved
 
 

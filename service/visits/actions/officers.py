@@ -158,10 +158,11 @@ def write_team(
     connection.execute(insert(visit_officer), rows)
 
 
-def tell_team(connection: Connection, found: Visit, team: Sequence[str], day: date) -> None:
-    """Tells those of the team who work by an account that the visit is theirs to make."""
+def tell_team(connection: Connection, found: Visit, team: Sequence[str], day: date, told_by: str | None = None) -> None:
+    """Tells those of the team who work by an account that the visit is theirs to make; `told_by` knows it."""
     words = Text(f"检查 {found.number} 由您前往", f"visit {found.number} is yours to make")
-    tell(connection, logins_of(connection, team, day), words, f"/visits/{found.number}")
+    others = [login for login in logins_of(connection, team, day) if login != told_by]
+    tell(connection, others, words, f"/visits/{found.number}")
 
 
 def _file_recusal(connection: Connection, found: Visit, account: Account, asked: Replacement, by: str) -> None:

@@ -21,7 +21,7 @@ from service.visits.actions.review import Review
 from service.visits.pages.acts import ActForm, PagePart, Shown
 from service.visits.pages.result_form import stated_of, values_of, with_fields_of_form
 from service.visits.queries.results import due_items_of, results_of
-from service.visits.queries.visits import find_visit, no_such_visit, visit_sight
+from service.visits.queries.visits import find_visit, no_such_visit, steps_of, visit_sight
 from service.visits.result_codes import FOLLOW_UPS, RESULT_CODES, ResultCode
 from service.visits.results import OF_ITEM, OF_WHOLE, ResultStatus, StatedResult, VisitResult
 from service.visits.states import BEFORE_INSPECTING, VisitAct, VisitStatus
@@ -112,6 +112,7 @@ def _fields_of(connection: Connection, shown: Shown) -> Mapping[str, Any]:
     says = kept.says if kept else None
     values = values_of(says, due) or {"visited_on": (shown.visit.visit_on or today()).isoformat()}
     return {
+        "returned": _why_returned(connection, shown),
         "due": due,
         "values": values,
         "methods": says.methods if says else (),
@@ -120,6 +121,15 @@ def _fields_of(connection: Connection, shown: Shown) -> Mapping[str, Any]:
         "of_item": [(one.value, RESULT_CODES[one]) for one in OF_ITEM],
         "follow_ups": FOLLOW_UPS,
     }
+
+
+def _why_returned(connection: Connection, shown: Shown) -> str | None:
+    """What was said when the result was returned to be mended; None where it was not."""
+    if shown.course is None or shown.course.status is not VisitStatus.RETURNED:
+        return None
+    steps = steps_of(connection, shown.visit.id)
+    mine = [one.note for one in steps if one.act is VisitAct.RETURN and one.course_id == shown.course.id]
+    return mine[-1] if mine else None
 
 
 def _to_review(connection: Connection, shown: Shown) -> Mapping[str, Any]:

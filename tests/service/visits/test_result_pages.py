@@ -14,6 +14,7 @@ from service.visits.states import VisitStatus
 from tests.worlds.browsers import HTML
 from tests.worlds.results import (
     BUREAU,
+    CLEAN,
     ORDERED,
     REFUSED,
     enter,
@@ -115,6 +116,16 @@ def test_a_wrong_value_loses_nothing_of_the_form(readers: Readers, field: str, w
     page = readers.post(INES, f"/visits/{number}/enter_result", 422, **WRITTEN | {field: written})
     kept = "地址变更未登记" if field != f"finding-{ITEM}" else "青市监责改〔2026〕8号"
     assert kept in page
+
+
+def test_why_a_result_was_returned_stands_where_it_is_mended(readers: Readers) -> None:
+    world = readers.world
+    number = put_inspecting(world, **firm_of(world))
+    enter(world, number, CLEAN)
+    submit(world, number)
+    readers.post(LEADER, f"/visits/{number}/return", opinion="请补充照片编号")
+    form = readers.page(INES, number).split("<form")[1:]
+    assert any("退回意见" in part and "请补充照片编号" in part and "visited_on" in part for part in form)
 
 
 def test_a_refusal_is_confirmed_or_not_before_it_is_approved(readers: Readers) -> None:

@@ -198,6 +198,10 @@ def test_they_come_again_twice_and_then_absence_is_the_result(world: StaffedWorl
     act(world, INES, lambda c, a: begin_visit(c, number, a, "", Entry(code_shown=True)))
     said = refused(world, INES, lambda c, a: come_again(c, number, a, "", today() + timedelta(days=1), "无人应门"))
     assert "已改日2次" in said
+    with world.database.read() as connection:
+        told = {login: len(list_told(connection, login)) for login in (INES, IGOR)}
+    # Whoever put it off knows it.
+    assert told == {INES: 0, IGOR: 2}
 
 
 def _today_again(connection: Connection, number: str) -> Visit:
