@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from service.access.actions.tokens import issue_token
@@ -31,16 +32,21 @@ def service(world: StaffedWorld, tmp_path: Path) -> Service:
     return service_over(world.database, tmp_path)
 
 
-def client_of(world: StaffedWorld, service: Service, login: str) -> FlaskClient:
+@pytest.fixture
+def app(service: Service) -> Flask:
+    return create_app(service)
+
+
+def client_of(world: StaffedWorld, app: Flask, login: str) -> FlaskClient:
     token = issue_token(world.database, "tests", login, name="t", scopes=(), days=1)
-    client = create_app(service).test_client()
+    client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     return client
 
 
-def test_a_file_is_added_listed_and_handed_out_whole(world: StaffedWorld, service: Service) -> None:
+def test_a_file_is_added_listed_and_handed_out_whole(world: StaffedWorld, service: Service, app: Flask) -> None:
     number = put_inspecting(world, **firm_of(world))
-    officer, leader = client_of(world, service, INES), client_of(world, service, LEADER)
+    officer, leader = client_of(world, app, INES), client_of(world, app, LEADER)
     base = f"/api/v1/visits/{number}/attachments"
     added = officer.post(base, data={"file": (BytesIO(PHOTO), "门头.png")})
     assert added.status_code == 201, added.text
@@ -48,7 +54,7 @@ def test_a_file_is_added_listed_and_handed_out_whole(world: StaffedWorld, servic
     assert (one["name"], one["media_type"], one["added_by"]) == ("门头.png", "image/png", INES)
     assert officer.post(base, data={"file": (BytesIO(PHOTO), "又一次.png")}).status_code == 422
     assert officer.post(base, data={"file": (BytesIO(b"MZ"), "x.pdf")}).status_code == 422
-    assert client_of(world, service, STRANGER).get(f"{base}/{one['id']}").status_code == 404
+    assert client_of(world, app, STRANGER).get(f"{base}/{one['id']}").status_code == 404
     taken = leader.get(f"{base}/{one['id']}")
     assert (taken.data, taken.mimetype) == (PHOTO, "image/png")
     assert "attachment" in taken.headers["Content-Disposition"]
@@ -59,9 +65,9 @@ def test_a_file_is_added_listed_and_handed_out_whole(world: StaffedWorld, servic
         assert one["sha256"] in kept_digests(connection)
 
 
-def test_files_are_added_on_the_page_and_kept_while_anything_has_them(world: StaffedWorld, service: Service) -> None:
+def test_files_are_added_on_the_page_and_swept_when_idle(world: StaffedWorld, service: Service, app: Flask) -> None:
     number = put_inspecting(world, **firm_of(world))
-    officer = client_of(world, service, INES)
+    officer = client_of(world, app, INES)
     sent = {"file": (BytesIO(PHOTO), "门头.png"), "note": "门头照片"}
     assert officer.post(f"/visits/{number}/attach", data=sent, headers=HTML).status_code == 303
     page = officer.get(f"/visits/{number}", headers=HTML).text
@@ -75,7 +81,7 @@ def test_files_are_added_on_the_page_and_kept_while_anything_has_them(world: Sta
     assert len(list(idle.parent.iterdir())) == 1
 
 
-def test_nothing_is_added_once_the_result_is_approved(world: StaffedWorld, service: Service) -> None:
+def test_nothing_is_added_once_the_result_is_approved(world: StaffedWorld, app: Flask) -> None:
     number = put_reviewed(world, CLEAN, **firm_of(world))
     sent = {"file": (BytesIO(PHOTO), "门头.png")}
-    assert client_of(world, service, INES).post(f"/api/v1/visits/{number}/attachments", data=sent).status_code == 409
+    assert client_of(world, app, INES).post(f"/api/v1/visits/{number}/attachments", data=sent).status_code == 409

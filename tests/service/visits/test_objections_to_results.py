@@ -14,7 +14,7 @@ from service.ledger.actions.register import register_item
 from service.ledger.item import StatedItem
 from service.ledger.states import How, ItemStatus, ItemType, Outcome
 from tests.worlds.ledger import LedgerWorld
-from tests.worlds.results import CLEAN, ORDERED, firm_of, put_reviewed, records_of
+from tests.worlds.results import ORDERED, firm_of, put_reviewed, records_of
 from tests.worlds.staffed_visits import DISTRICT, FIRM, IGOR, LEADER, OTHER_LEADER, StaffedWorld, staff_world
 
 ANSWER = "记录已核实。不服本答复的，可自收到之日起六十日内申请行政复议。"
@@ -22,9 +22,9 @@ HANDLER = "hanna"
 
 
 @pytest.fixture
-def world(database: Database) -> StaffedWorld:
-    made = staff_world(database)
-    with database.write() as connection:
+def world(sqlite: Database) -> StaffedWorld:
+    made = staff_world(sqlite)
+    with sqlite.write() as connection:
         add_grant(connection, add_account(connection, HANDLER, "Hanna", "", ""), Grant(Role.HANDLER, DISTRICT))
         # An officer who leads a bureau, too, and who did nothing in the system: he went along.
         igor = made.account(IGOR).id
@@ -67,12 +67,3 @@ def test_who_went_or_reviewed_never_decides(world: StaffedWorld, record_type: st
     # Where it is known who took part, nobody need state that he did not.
     assert decided_by(OTHER_LEADER) is ItemStatus.AWAITING_CLOSE_OUT
     assert not [one for one in records_of(world) if one.type == record_type and one.is_known]
-
-
-def test_who_took_part_in_another_visit_decides(world: StaffedWorld) -> None:
-    put_reviewed(world, CLEAN, **firm_of(world))
-    decided_by = object_to(world, "inspection")
-    put_reviewed(world, CLEAN, subject="REG-0001")
-    with pytest.raises(Problem):
-        decided_by(LEADER)
-    assert decided_by(OTHER_LEADER) is ItemStatus.AWAITING_CLOSE_OUT

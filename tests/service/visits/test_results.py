@@ -264,8 +264,7 @@ def test_an_order_that_is_closed_out_ends_its_visit(world: StaffedWorld) -> None
     assert world.visit(number).lead.status is VisitStatus.COMPLETED
 
 
-def test_a_recheck_without_a_problem_closes_the_order_with_its_record(on_both: StaffedWorld) -> None:
-    world = on_both
+def test_a_recheck_without_a_problem_closes_the_order_with_its_record(world: StaffedWorld) -> None:
     number = put_reviewed(world, ORDERED, **firm_of(world))
     with world.database.write() as connection:
         refuse_publication(connection, number, world.account(LEADER), "", "涉及国家秘密")
@@ -308,9 +307,8 @@ def test_where_no_such_business_was_found_the_firm_leaves_the_registry_it_was_dr
 
 
 def test_every_selection_served_is_told_to_models_with_its_exact_probability(
-    on_both: StaffedWorld,
+    world: StaffedWorld,
 ) -> None:
-    world = on_both
     number = put_inspecting(world, **firm_of(world))
     with world.database.write() as connection:
         for draw_id, num, den in (("D2026-0001", 1, 3), ("D2026-0002", 2, 7)):
