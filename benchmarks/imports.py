@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -48,7 +48,7 @@ def measure(folder: Path, kind: str, records: int = RECORDS) -> tuple[float, flo
         _write_first(folder / "records.parquet", file, records)
         _make_first(kind, room, server, folder / "enterprises.parquet")
         ours, bare = (_copied(kind, name, room, server) for name in ("ours", "bare"))
-        seconds = _take_in(ours, "records", file, room)
+        seconds = take_in(ours, "records", file, room)
         rows = _stored(ours, records)
         bare_seconds = _insert(bare, rows)
         for database in (ours, bare):
@@ -88,7 +88,7 @@ def _make_first(kind: str, room: Path, server: str, enterprises: Path) -> None:
         _on_server(server, "CREATE DATABASE first")
     database = open_database(_address(kind, "first", room, server))
     upgrade(database)
-    _take_in(database, "enterprises", enterprises, room)
+    take_in(database, "enterprises", enterprises, room)
     database.close()
 
 
@@ -112,18 +112,20 @@ def _on_server(server: str, statement: str) -> None:
         connection.execute(statement.encode())
 
 
-def _take_in(database: Database, kind: str, file: Path, room: Path) -> float:
+def take_in(
+    database: Database, kind: str, file: Path, room: Path, clock: Callable[[], float] = time.perf_counter
+) -> float:
     """Takes a file in as `credit-tiers import` does; the seconds that it took."""
     settings = load_settings({**os.environ, "CREDIT_TIERS_DATA": str(room)})
     service = Service(settings, database, installation_of(None))
-    started = time.perf_counter()
+    started = clock()
     order = Order(
         kind, None, file, file.name, digest_of(file), "benchmark", _KNOWN_ON, _KNOWN_ON, snapshot=False, uploaded=False
     )
     with database.write() as connection:
         import_id, job_id = order_import(connection, order, "benchmark")
     Worker(service, HANDLERS).work_once(job_id)
-    seconds = time.perf_counter() - started
+    seconds = clock() - started
     with database.read() as connection:
         done = get_import(connection, import_id)
     assert done is not None

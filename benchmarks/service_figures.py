@@ -127,5 +127,20 @@ def of_ledger(folder: Path, *, trial: bool) -> Iterator[Figure]:
     yield Figure(f"Nightly job of the ledger, {done['told']:,} reminders", took, 10, "s", 1)
 
 
+def of_visits(folder: Path, data: Path, size: Size, *, trial: bool) -> Iterator[Figure]:
+    """The gate, imports of visits, the statistical forms of a year, notices of a batch, the publication file."""
+    from benchmarks.visits import measure
+
+    _say("visits")
+    found = measure(folder / "worlds", data, size, trial=trial)
+    numbers = found.numbers
+    yield Figure("Visits, gate for one firm, p95 over bare", found.gate - found.bare, 100, "ms", 1)
+    yield Figure(f"Import of {numbers.visits:,} visits of others", found.imported, 60, "s", 1)
+    for (form, seconds), when in ((found.form, "today"), (found.past, "a day that has passed")):
+        yield Figure(f"Statistics of {numbers.visits:,} visits up to {when} ({form})", seconds, 3, "s", 1)
+    yield Figure(f"Notices of a batch of {numbers.to_hand_out:,} as one file", found.notices, 90, "s", 1)
+    yield Figure(f"Publication file of {numbers.to_publish:,} results", found.publication, 30, "s", 1)
+
+
 def _say(what: str) -> None:
     print(what, file=sys.stderr, flush=True)

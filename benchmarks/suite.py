@@ -32,6 +32,7 @@ NAMES = (
     "draws",
     "model",
     "ledger",
+    "visits",
 )
 OURS, DUCKDB, POLARS, TWICE, GENERIC = "benchmark", "DuckDB", "Polars", "twice", "generic"
 ASSISTED, UNASSISTED, FORECAST = "assisted", "unassisted", "forecast"
@@ -94,6 +95,8 @@ class Suite:
             yield from service_figures.of_preview(self.folder, self.size, self.seed, trial=trial)
         if "firm" in self.only:
             yield from service_figures.of_firm_page(self.folder, data, self.size)
+        if "visits" in self.only:
+            yield from service_figures.of_visits(self.folder, data, self.size, trial=trial)
         if "advice" in self.only:
             yield from service_figures.of_advice(self.folder, data, self.size)
 

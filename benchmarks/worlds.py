@@ -13,10 +13,12 @@ from typing import Any
 from benchmarks.commands import DAY, OURS
 from benchmarks.data import Size
 from benchmarks.measure import Cost, NotMeasured, cost_of
+from service.core import announcements
 from service.core.db.engine import open_database
 from service.core.db.revision import newest_revision
 from service.core.settings import load_settings
 from service.demo.adoption import adopt_shipped
+from service.site.listeners import LISTENERS
 
 SOURCE = "benchmark"
 # The schemes that anything is measured with.
@@ -67,6 +69,7 @@ class World:
 
     def adopt(self) -> None:
         """Adopts the shipped rule sets that are measured with, and the shipped tables."""
+        announcements.attach(LISTENERS)
         database = open_database(self.address)
         adopt_shipped(database, load_settings(self.environ), ADOPTED)
         database.close()
