@@ -11,7 +11,7 @@ from rules.dated_tables import TriggerKind
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
-from service.core.charts.bars import Part, stacked
+from service.core.charts.bars import Part
 from service.core.charts.columns import columns
 from service.core.clock import today
 from service.core.files.exports import MEDIA_TYPES, XLSX, Cell, Export, ExportColumn, write_export
@@ -23,7 +23,14 @@ from service.core.web.form_fields import asked_choice, asked_day, asked_text, re
 from service.core.web.language import said_to_reader
 from service.reports.inspections import counted, kinds
 from service.reports.inspections.actions import note_form
-from service.reports.inspections.counted import GROUPINGS, AskedForm, Grouping
+from service.reports.inspections.counted import (
+    CELL_WORDS,
+    FOLLOW_UP_CELLS,
+    GROUPINGS,
+    RESULT_CELLS,
+    AskedForm,
+    Grouping,
+)
 from service.reports.inspections.filled import (
     BY_KIND,
     GROUPINGS_OF,
@@ -67,6 +74,7 @@ def show() -> str:
         years=_years(),
         groupings=[(one.value, GROUPINGS[one]) for one in GROUPINGS_OF[name]],
         picture=_picture_of(form),
+        tables=_tables_of(form),
         address_of=lambda row, cell: _list_address(form, row, cell),
         results_of=lambda row: _results_address(form, row),
         narrowed=narrowed,
@@ -237,22 +245,42 @@ def _next_page(endpoint: str, asked: AskedForm, cell: str, at: tuple[int, ...]) 
 
 def _picture_of(form: Filled) -> str:
     """All rows together as bars: how many were drawn, and how far they are; of what type visits were."""
-    shown = [cell for cell in form.total.cells if cell.number is not None and cell.column in _PICTURED[form.name]]
-    words = dict(zip((cell.column for cell in form.total.cells), form.columns, strict=True))
-    parts = [Part(said_to_reader(words[one.column]), one.number or 0, count(one.number)) for one in shown]
-    if not any(part.number for part in parts):
-        return ""
-    title = said_to_reader(form.title)
-    # The types are parts of one whole, how far visits are is not.
-    return stacked(title, [one for one in parts if one.number]) if form.name == BY_KIND else columns(title, parts)
+    numbers = {cell.column: cell.number or 0 for cell in form.total.cells}
+    parts = [
+        Part(said_to_reader(words), numbers[column], count(numbers[column]))
+        for column, words in _PICTURED[form.name].items()
+        if numbers[column] or column != kinds.OTHER
+    ]
+    return columns(said_to_reader(form.title), parts) if any(part.number for part in parts) else ""
 
 
-_STAGES = (counted.DRAWN, counted.REVIEWED, counted.PUBLISHED, counted.CLOSED)
-_PICTURED: Mapping[str, Sequence[str]] = {
+def _tables_of(form: Filled) -> list[tuple[Text, list[int]]]:
+    """The tables that a page shows of the form, whose columns are too many for one: titles, and places of columns."""
+    names = [cell.column for cell in form.total.cells]
+    held = [
+        (_PROGRESS, [place for place, name in enumerate(names) if name not in (*RESULT_CELLS, *FOLLOW_UP_CELLS)]),
+        (_RESULTS, [place for place, name in enumerate(names) if name in RESULT_CELLS]),
+        (_HANDLING, [place for place, name in enumerate(names) if name in FOLLOW_UP_CELLS]),
+    ]
+    return [(title, places) for title, places in held if places]
+
+
+_PROGRESS, _RESULTS = Text("进度", "How far they are"), Text("检查结果", "Results")
+_HANDLING = Text("后续处置", "Follow-up")
+_STAGES: Mapping[str, Text] = {
+    name: CELL_WORDS[name] for name in (counted.DRAWN, counted.REVIEWED, counted.PUBLISHED, counted.CLOSED)
+}
+# In words short enough to stand under a picture on a phone.
+_PICTURED: Mapping[str, Mapping[str, Text]] = {
     FormKind.WORK: _STAGES,
-    FormKind.RESULTS: (counted.REVIEWED, counted.PUBLISHED, counted.CLOSED),
+    FormKind.RESULTS: {name: words for name, words in _STAGES.items() if name != counted.DRAWN},
     FormKind.TASKS: _STAGES,
-    BY_KIND: (*(kind.value for kind in TriggerKind), kinds.OTHER),
+    BY_KIND: {
+        TriggerKind.ROUTINE: Text("日常", "Routine"),
+        TriggerKind.SPECIAL: Text("专项", "Special"),
+        TriggerKind.CASE: Text("个案", "Single"),
+        kinds.OTHER: Text("未列明", "Not listed"),
+    },
 }
 
 
