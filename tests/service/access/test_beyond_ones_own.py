@@ -48,7 +48,7 @@ ACCOUNTS_OWN = ("audit_head", "token", "session", "login_failure", "idempotency_
 TAKEN_AWAY = (
     *("report.export", "comparison.export", "tier-list.export", "workload.export", "plan.export"),
     *("ledger.export", "ledger.brief", "ledger.download", "ledger.take_rows"),
-    *("visit.export", "visits.over_frequency", "visit.take-results"),
+    *("visit.export", "visits.over_frequency", "visit.take-results", "report.inspections"),
 )
 
 
