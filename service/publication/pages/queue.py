@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
-from service.core.charts.bars import Part, bars
+from service.core.charts.bars import Part
+from service.core.charts.columns import columns
 from service.core.clock import today
 from service.core.files.exports import CSV, XLSX
 from service.core.formatting import count
@@ -40,12 +41,12 @@ _FORMS = {XLSX: "", CSV: ""}
 # By the days that are left: up to so many, None however many.
 _STRETCHES: Sequence[tuple[int | None, Text, str]] = (
     (-1, Text("已逾期", "Late"), "raises"),
-    (3, Text("剩3天以内", "3 days at most"), "accent"),
-    (7, Text("剩4至7天", "4 to 7 days"), "accent"),
-    (14, Text("剩8至14天", "8 to 14 days"), "accent"),
-    (None, Text("剩15天以上", "15 days or more"), "accent"),
+    (3, Text("0–3天", "0–3"), "accent"),
+    (7, Text("4–7天", "4–7"), "accent"),
+    (14, Text("8–14天", "8–14"), "accent"),
+    (None, Text("15天以上", "15 or more"), "accent"),
 )
-_NO_DAY = Text("期限未定", "No day yet")
+_NO_DAY = Text("未定", "No day")
 Answer = Response | str | tuple[str, int]
 
 
@@ -147,4 +148,4 @@ def _picture_of(numbers: Mapping[date | None, int], day: date) -> Markup | None:
     parts = [
         Part(said_to_reader(words), number, count(number), look) for words, number, look in _stretches_of(numbers, day)
     ]
-    return bars(said_to_reader(Text("待公示结果还剩几天", "Days left of results to publish")), parts)
+    return columns(said_to_reader(Text("待公示结果还剩几天", "Days left of results to publish")), parts)
