@@ -44,7 +44,7 @@ _STRETCHES: Sequence[tuple[int | None, Text, str]] = (
     (3, Text("0–3天", "0–3"), "accent"),
     (7, Text("4–7天", "4–7"), "accent"),
     (14, Text("8–14天", "8–14"), "accent"),
-    (None, Text("15天以上", "15 or more"), "accent"),
+    (None, Text("15天以上", "15+"), "accent"),
 )
 _NO_DAY = Text("未定", "No day")
 Answer = Response | str | tuple[str, int]
