@@ -22,7 +22,7 @@ _NOTES: Mapping[str, Text] = {
     "department": Text("空为本局", "empty: the bureau"),
     "published_at": Text("必填，日期和时间，如 2026-11-30 09:30", "needed: a day and a time, such as 2026-11-30 09:30"),
     "receipt_no": Text("必填", "needed"),
-    "link": Text("以 http:// 或 https:// 开头", "begins with http:// or https://"),
+    "link": Text("完整网址，可留空", "a whole address; may be empty"),
 }
 
 

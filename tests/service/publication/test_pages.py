@@ -9,7 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, update
 
+from service.access.account import Grant
+from service.access.actions.accounts import add_account, add_grant
 from service.access.actions.tokens import issue_token
+from service.access.permissions import Role
 from service.app import create_app
 from service.core.clock import SHANGHAI, now, today
 from service.core.db.engine import Database
@@ -20,7 +23,7 @@ from tests.worlds.browsers import HTML
 from tests.worlds.publications import announce_repair, publications, receive, to_publish
 from tests.worlds.results import BUREAU
 from tests.worlds.services import service_over
-from tests.worlds.staffed_visits import FIRM, INES, PLANNER, StaffedWorld, staff_world
+from tests.worlds.staffed_visits import DEPARTMENT, DISTRICT, FIRM, INES, PLANNER, StaffedWorld, staff_world
 
 
 class Clients:
@@ -167,3 +170,20 @@ def test_pages_show_what_waits_first_and_keep_what_was_written(clients: Clients)
     assert [each.receipt_no for each in publications(world, soon)] == ["GS-7"]
     assert reader.get("/publications/receipts/template.csv", headers=HTML).status_code == 200
     assert reader.post("/publications/receipts", data={}, headers=HTML).status_code == 422
+
+
+def test_a_department_publishes_what_it_inspected_and_nothing_else(clients: Clients) -> None:
+    world = clients.world
+    own, theirs = to_publish(world), to_publish(world)
+    with world.database.write() as connection:
+        account = add_account(connection, "paul", "Paul", "消防救援局", "")
+        add_grant(connection, account, Grant(Role.PARTNER, DISTRICT))
+        course = visit_course.c.id == world.visit(theirs).lead.id
+        connection.execute(update(visit_course).where(course).values(department=DEPARTMENT))
+    partner = clients["paul"]
+    assert [one["visit"] for one in partner.get("/api/v1/publications").json["items"]] == [theirs]
+    assert [one["visit"] for one in clients[PLANNER].get("/api/v1/publications").json["items"]] == [own]
+    receipt = {"published_at": now().isoformat(), "number": "G1"}
+    assert partner.post(f"/api/v1/visits/{own}/publish", json=receipt).status_code == 404
+    said = receipt | {"department": DEPARTMENT}
+    assert partner.post(f"/api/v1/visits/{theirs}/publish", json=said).status_code == 200

@@ -81,6 +81,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/publications", Role.DATA_OPERATOR),
     ("/publications?due_by=2027-12-31", Role.PLANNER),
     ("/publications/receipts", Role.DATA_OPERATOR),
+    ("/publications/{visit}", Role.PLANNER),
     ("/public", Role.VERIFIER),
     ("/public?from=2026-01-01&firm=某公司", Role.LEADER),
     ("/ledger", Role.HANDLER),
