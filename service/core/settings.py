@@ -266,10 +266,10 @@ class Settings:
     retain_personal_days: int = _setting(
         "1095",
         _read_count,
-        "个人信息保留天数，期满清除：法定代表人姓名、联系人及其电话自登记起算，执法人员姓名、执法证号自离开名录库起算，请假和回避理由自结束起算。",
+        "个人信息保留天数，期满清除：法定代表人姓名、联系人及其电话自登记起算，执法人员姓名、执法证号自离开名录库起算，请假和回避理由自结束起算，台账未导入的行自导入起算。",
         "Days for which personal fields are kept before they are erased: names of legal representatives and contacts; "
         "names and certificates of officers from when they left the registry; reasons of absences and recusals from "
-        "their end.",
+        "their end; rows that were not taken into the ledger from when they were handed in.",
     )
     hold_share: float = _setting(
         "0.03",

@@ -131,6 +131,8 @@ def import_ledger(file: Path, wanted: Wanted, login: str, rejects: Path | None) 
     Imports items of the ledger, orders to correct among them, each filed as by the person of that log-in; importing it
     again changes nothing.
 
+    未导入的行留待该账号改正：/ledger/import/rows。 Rows that are refused wait for that person at /ledger/import/rows.
+
     退出码 Exit codes: 0 全部导入 all rows taken in; 3 部分行未导入 some rows refused; 2 出错 an error.
     """
     with report_errors(), open_current_database(load_settings()) as database:
