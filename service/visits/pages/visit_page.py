@@ -73,6 +73,10 @@ class FormNow:
         return f"{self.form.act.value}-{self.course.id if self.course else 0}"
 
 
+# What is done on a page of its own: a later room's.
+_OF_PUBLICATION = frozenset({VisitAct.NOTE_RECEIPT, VisitAct.WITHDRAW, VisitAct.REPLACE})
+
+
 @blueprint.get(ONE)
 @requires(Permission.VISIT_READ, of=ThingKind.VISIT)
 def show(number: str) -> str:
@@ -113,6 +117,7 @@ def show_visit(
         courses={one.id: one for one in visit.courses},
         forms=forms,
         first=tried or first,
+        publications=[one for one in visit.courses if _OF_PUBLICATION & set(allowed.get(one.id, ()))],
         # Who decides upon it before anybody goes reads first what it is.
         reads_first=first is not None and first.form.act in _BY_READING,
         parts_of_page=[(part, given) for part, given in parts if given is not None],

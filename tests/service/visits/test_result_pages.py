@@ -25,7 +25,7 @@ from tests.worlds.results import (
     submit,
 )
 from tests.worlds.services import service_over
-from tests.worlds.staffed_visits import INES, ITEM, LEADER, StaffedWorld, staff_world
+from tests.worlds.staffed_visits import INES, ITEM, LEADER, PLANNER, StaffedWorld, staff_world
 
 WRITTEN: dict[str, str | list[str]] = {
     "visited_on": today().isoformat(),
@@ -89,6 +89,9 @@ def test_a_result_is_written_on_its_page_and_approved_on_it(readers: Readers) ->
     readers.post(LEADER, f"/visits/{number}/review", opinion="同意。")
     readers.post(LEADER, f"/visits/{number}/approve_publication")
     assert world.visit(number).lead.status is VisitStatus.TO_PUBLISH
+    page = readers.page(PLANNER, number)
+    assert f'href="/publications/{number}"' in page
+    assert "现在没有待您办理的" not in page
     # Nobody has asked for a correction yet.
     assert "同意更正" not in readers.page(LEADER, number)
     readers.post(INES, f"/visits/{number}/ask_correction", reason="漏填", **(WRITTEN | {"remark": "已补"}))

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, update
+from sqlalchemy import event, insert, update
 
 from service.access.actions.tokens import issue_token
 from service.app import create_app
-from service.core.clock import today
+from service.core.clock import now, today
 from service.core.db.engine import Database
-from service.core.db.tables.inspection_visits import visit_course
+from service.core.db.tables.inspection_visits import visit_course, visit_result
 from tests.worlds.browsers import HTML
 from tests.worlds.services import service_over
 from tests.worlds.visits import (
@@ -178,3 +178,15 @@ def test_the_page_of_a_joint_visit_asks_at_most_24_times(visitors: Visitors) -> 
     event.listen(visitors.world.database.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
     assert client.get(f"/visits/{made.number}", headers=HTML).status_code == 200
     assert len(said) <= 24
+
+
+def test_of_a_joint_visit_the_result_of_each_authority_stands_open(visitors: Visitors) -> None:
+    made = visitors.world.joint()
+    result = {"version": 1, "status": "in_review", "visited_on": today(), "code": "1", "follow_up": "none"}
+    result |= {"methods": ["on_site"], "evidence": [], "entered_by": INES, "entered_at": now()}
+    with visitors.world.database.write() as connection:
+        connection.execute(update(visit_course).values(status="leader_review"))
+        connection.execute(insert(visit_result), [result | {"course_id": one.id} for one in made.courses])
+    page = visitors[LEADER].get(f"/visits/{made.number}", headers=HTML).text
+    assert page.count("第1版") == 2
+    assert "较早的版本" not in page
