@@ -23,6 +23,10 @@ class Visit:
     level: AuthorityLevel | None = None
 
 
+# What the use of the cap that a tier states is called.
+OF_TIER = "tier"
+
+
 @dataclass(frozen=True, slots=True)
 class TierCap:
     """The cap that a tier states, for the visits of one authority; `rule_set` is the version that says so."""
@@ -96,7 +100,7 @@ def uses_of_caps(
     uses = []
     if tier is not None:
         uses += _of_each(
-            counted, authorities, CapUse("tier", tier.title, tier.most, 0, tier.rule_set, basis=tier.basis)
+            counted, authorities, CapUse(OF_TIER, tier.title, tier.most, 0, tier.rule_set, basis=tier.basis)
         )
     for cap in caps.caps if caps is not None else ():
         if mode in cap.modes:

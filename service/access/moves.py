@@ -29,6 +29,10 @@ class Move(Generic[State]):
     permission: Permission | None
     second: bool = False
 
+    def after(self, state: State) -> State:
+        """The state to which it leads from `state`, which may be the same."""
+        return self.to or state
+
 
 def acts_from(
     moves: Mapping[Act, Move[State]], state: State, may: Callable[[Permission], bool] = lambda permission: True
@@ -52,7 +56,7 @@ class Course(Generic[Act, State]):
 
     def state_after(self, act: Act, state: State) -> State:
         """The state to which the act leads from `state`, which may be the same."""
-        return self.moves[act].to or state
+        return self.moves[act].after(state)
 
     def refuse_not_now(self, act: Act, state: State, where: str) -> None:
         """Raises Conflict where the state does not allow the act; `where` names the thing."""

@@ -35,6 +35,7 @@ _ASKED: Mapping[VisitAct, _Asked] = {
     VisitAct.REPORT_OUT_OF_SCOPE: lambda visit, course: not _is_reported(visit, course),
     VisitAct.CONFIRM_OUT_OF_SCOPE: _is_reported,
     VisitAct.REFUSE_OUT_OF_SCOPE: _is_reported,
+    VisitAct.WITHDRAW: lambda visit, course: course is not None and course.is_public,
     VisitAct.ASK_CORRECTION: lambda visit, course: not _is_correction_asked(visit, course),
     VisitAct.GRANT_CORRECTION: _is_correction_asked,
     VisitAct.REFUSE_CORRECTION: _is_correction_asked,

@@ -12,7 +12,7 @@ from enum import StrEnum
 from rules.calendar import date_of, day_of, months_before, months_passed_on
 from rules.dated_tables import CapCounting
 from rules.texts import Text
-from scoring.visit_caps import CapUse
+from scoring.visit_caps import OF_TIER, CapUse
 from service.visits.visit import Signal
 
 
@@ -44,6 +44,9 @@ _WORDS_IN: Mapping[SignalKind, Text] = {
     SignalKind.WEEKLY: Text("七天内", "within seven days"),
     SignalKind.MONTHLY: Text("一个月内", "within a month"),
 }
+# Of a cap that a tier states neither the figure nor what it is called is said: whoever goes, and partners, read what
+# spoke against a visit, and the figure would tell them the tier.
+_OVER_CAP_OF_TIER = Text("该主体本年度入企检查已达上限。", "Cap on visits of this year reached.")
 # So many visits in a row without a finding by one officer within a year ask for a reason.
 FRUITLESS_IN_A_ROW = 3
 
@@ -109,6 +112,8 @@ def _over_cap(caps: Iterable[CapUse]) -> list[Signal]:
     reached = next((use for use in caps if use.is_reached), None)
     if reached is None:
         return []
+    if reached.id == OF_TIER:
+        return [Signal(SignalKind.OVER_CAP, _OVER_CAP_OF_TIER)]
     return [
         Signal(
             SignalKind.OVER_CAP,

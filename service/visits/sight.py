@@ -1,11 +1,12 @@
 """Which visits an account sees, and which courses of a visit: its jurisdiction's, a department's, its own."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from service.access.account import Account
 from service.access.permissions import Permission, Role
 from service.access.reach import NOWHERE, WHOLE, Reach
-from service.visits.visit import Visit, VisitCourse
+from service.visits.visit import Visit, VisitCourse, VisitStep
 
 # Roles to which every permission over visits reaches no further than their own.
 OWN_ONLY = frozenset({Role.INSPECTOR, Role.PARTNER})
@@ -36,6 +37,11 @@ class VisitSight:
             or (self.is_on_team(course) and course.is_seen_by_officers and visit.lies_in(self.own))
             or (self.department is not None and course.department == self.department and visit.lies_in(self.partner))
         )
+
+    def shown_steps(self, visit: Visit, steps: Iterable[VisitStep]) -> list[VisitStep]:
+        """What was done to the visit as a whole, and to the courses that are there for it."""
+        shown = {None, *(one.id for one in visit.courses if self.shows_course(visit, one))}
+        return [step for step in steps if step.course_id in shown]
 
     def is_on_team(self, course: VisitCourse) -> bool:
         """Whether the account's officer goes for that authority."""

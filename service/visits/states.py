@@ -102,6 +102,8 @@ REVIEWED = frozenset(
 )
 # A result of it is public now, or was before a correction asks for another.
 PUBLIC = frozenset({S.PUBLISHED, S.FOLLOW_UP, S.COMPLETED})
+# What was published may still be, while a corrected version of it is on its way.
+BEING_CORRECTED = frozenset({S.LEADER_REVIEW, S.RETURNED, S.PUBLICATION_APPROVAL, S.TO_PUBLISH})
 # What a batch needs of each visit to be completed.
 SETTLED_FOR_BATCH = frozenset({S.NOT_PUBLISHED, S.CANCELLED, S.OUT_OF_SCOPE, S.REFUSED, S.WITHDRAWN}) | PUBLIC
 
@@ -116,6 +118,12 @@ class VisitMove(Move[VisitStatus]):
     hand: VisitHand = H.ANY
     whole: bool = False
     also: Permission | None = None
+    # States in which the act changes none: what it is done to is another version than the one that is on its way.
+    stays: frozenset[VisitStatus] = frozenset()
+
+    def after(self, state: VisitStatus) -> VisitStatus:
+        """The state to which it leads from `state`, which may be the same."""
+        return state if self.to is None or state in self.stays else self.to
 
 
 def _move(
@@ -127,8 +135,9 @@ def _move(
     hand: VisitHand = H.ANY,
     whole: bool = False,
     also: Permission | None = None,
+    stays: frozenset[VisitStatus] = frozenset(),
 ) -> VisitMove:
-    return VisitMove(frozenset(froms), to, permission, second, hand, whole, also)
+    return VisitMove(frozenset(froms) | stays, to, permission, second, hand, whole, also, stays)
 
 
 _BEGUN = frozenset(VisitStatus) - BEFORE_INSPECTING - {S.REFUSED, S.CANCELLED, S.OUT_OF_SCOPE}
@@ -157,7 +166,7 @@ MOVES: Mapping[VisitAct, VisitMove] = {
     A.NOTE_RECEIPT: _move({S.TO_PUBLISH}, S.PUBLISHED, P.RECEIPT_WRITE),
     A.FOLLOW_UP: _move({S.PUBLISHED, S.NOT_PUBLISHED}, S.FOLLOW_UP, None, hand=H.ITSELF),
     A.COMPLETE: _move({S.PUBLISHED, S.NOT_PUBLISHED, S.FOLLOW_UP}, S.COMPLETED, None, hand=H.ITSELF),
-    A.WITHDRAW: _move(PUBLIC, S.WITHDRAWN, P.RECEIPT_WRITE),
+    A.WITHDRAW: _move(PUBLIC, S.WITHDRAWN, P.RECEIPT_WRITE, stays=BEING_CORRECTED),
     A.REPLACE: _move({S.WITHDRAWN}, S.TO_PUBLISH, P.RECEIPT_WRITE),
     A.CANCEL: _move(BEFORE_INSPECTING, S.CANCELLED, P.VISIT_CANCEL, whole=True),
     A.REPORT_OUT_OF_SCOPE: _move(

@@ -52,6 +52,8 @@ class VisitCourse:
     ended_at: datetime | None
     # Another version of its result is asked for, and nobody has decided upon that.
     correction_asked: bool
+    # Some version of its result is public.
+    is_public: bool
     officers: Sequence[VisitOfficer]
     items: Sequence[str]
 

@@ -69,7 +69,10 @@ def withdraw_publication(
     withdrawal: Withdrawal,
     at: datetime | None = None,
 ) -> Visit:
-    """The visit, whose result is public no more; Problem 422 with what is wrong with what is stated, by field."""
+    """The visit, whose result is public no more; a corrected version that is on its way goes on.
+
+    Raises Conflict where nothing of it is public, Problem 422 with what is wrong with what is stated, by field.
+    """
     found, course, by = lock_visit(connection, number, account, VisitAct.WITHDRAW, department)
     moment = at or now()
     assert course is not None
@@ -111,7 +114,10 @@ def publish_again(
 def keep_public(
     connection: Connection, number: str, account: Account, department: str, reason: str, at: datetime | None = None
 ) -> Visit:
-    """The visit, whose result stays public although its record was put right: it says the same still."""
+    """The visit, whose result stays public although its record was put right: it says the same still.
+
+    Raises Conflict where nothing asks for it to be withdrawn.
+    """
     found, course, by = lock_visit(connection, number, account, VisitAct.WITHDRAW, department)
     assert course is not None
     if course.to_withdraw is None:

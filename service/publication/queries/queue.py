@@ -11,7 +11,7 @@ from service.access.queries.within import within_reach
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.inspection_visits import inspection_visit, publication, visit_course
 from service.visits.sight import VisitSight
-from service.visits.states import PUBLIC, VisitStatus
+from service.visits.states import VisitStatus
 
 _VISIT, _COURSE = inspection_visit.c, visit_course.c
 
@@ -77,9 +77,7 @@ def list_to_withdraw(
     connection: Connection, sight: VisitSight, *, after: int = 0, limit: int | None = None
 ) -> Sequence[Waiting]:
     """Results that are public and should come down, by course, after the course `after`; all where `limit` is None."""
-    query = _select(sight).where(
-        _COURSE.to_withdraw.is_not(None), _COURSE.status.in_(sorted(PUBLIC)), _COURSE.id > after
-    )
+    query = _select(sight).where(_COURSE.to_withdraw.is_not(None), is_public(), _COURSE.id > after)
     query = query.order_by(_COURSE.id)
     return _rows(connection, query if limit is None else query.limit(limit))
 
@@ -88,8 +86,7 @@ def list_public(
     connection: Connection, sight: VisitSight, *, before: int | None = None, limit: int
 ) -> Sequence[Waiting]:
     """Up to `limit` results of which something is public now, the last course first, before the course `before`."""
-    public = exists().where(publication.c.course_id == _COURSE.id, publication.c.withdrawn_at.is_(None))
-    query = _select(sight).where(public)
+    query = _select(sight).where(is_public())
     if before is not None:
         query = query.where(_COURSE.id < before)
     return _rows(connection, query.order_by(_COURSE.id.desc()).limit(limit))
@@ -123,6 +120,11 @@ def is_published_by(sight: VisitSight) -> ColumnElement[bool]:
         return own
     inside = within_reach(sight.partner, _VISIT.region, _VISIT.office, _VISIT.line)
     return or_(own, and_(_COURSE.department == sight.department, inside))
+
+
+def is_public() -> ColumnElement[bool]:
+    """Whether some version of the result of a course is public, however far a corrected one is."""
+    return exists().where(publication.c.course_id == _COURSE.id, publication.c.withdrawn_at.is_(None))
 
 
 def _is_after(after: QueuePlace) -> ColumnElement[bool]:

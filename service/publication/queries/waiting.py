@@ -11,10 +11,10 @@ from service.access.open_items import OpenItem
 from service.access.permissions import Permission
 from service.core.clock import day_at, today
 from service.core.db.tables.inspection_visits import inspection_visit, visit_course
-from service.publication.queries.queue import is_published_by
+from service.publication.queries.queue import is_public, is_published_by
 from service.visits.queries.visits import visit_sight
 from service.visits.sight import VisitSight
-from service.visits.states import PUBLIC, VisitStatus
+from service.visits.states import VisitStatus
 
 ADDRESS = "/publications"
 _COURSE = visit_course.c
@@ -29,7 +29,7 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
 
 
 def _to_withdraw(connection: Connection, sight: VisitSight) -> Iterator[OpenItem]:
-    listed = and_(_COURSE.to_withdraw.is_not(None), _COURSE.status.in_(sorted(PUBLIC)))
+    listed = and_(_COURSE.to_withdraw.is_not(None), is_public())
     number, _, _ = _counted(connection, sight, listed)
     if number:
         words = Text("份已公示结果今日应撤下", "published results to withdraw today")

@@ -69,7 +69,8 @@ def get_one(number: str) -> Response:
     with database().read() as connection:
         visit = find_visit(connection, number, account)
         allowed = acts_now(connection, account, visit)
-        draws, steps = selections_served(connection, visit.id), steps_of(connection, visit.id)
+        draws = selections_served(connection, visit.id)
+        steps = visit_sight(connection, account).shown_steps(visit, steps_of(connection, visit.id))
     departments = {course.id: course.department for course in visit.courses}
     body = visit_json(visit) | {
         "plan_line": visit.plan_line_id,

@@ -30,7 +30,7 @@ from service.visits.pages.place import ONE, blueprint
 from service.visits.queries.drawn import selections_served
 from service.visits.queries.hands import acts_now, thing_of
 from service.visits.queries.undecided import waits_for_second
-from service.visits.queries.visits import find_visit, steps_of
+from service.visits.queries.visits import find_visit, steps_of, visit_sight
 from service.visits.states import VisitAct
 from service.visits.visit import OWN_DEPARTMENT, Visit, VisitCourse
 from service.visits.words import ACTS, APPROVAL_TO_FOLLOW, MARKS, STATUSES
@@ -91,7 +91,7 @@ def show_visit(
     account, day = current_account(), today()
     with database().read() as connection:
         visit = find_visit(connection, number, account)
-        steps = steps_of(connection, visit.id)
+        steps = visit_sight(connection, account).shown_steps(visit, steps_of(connection, visit.id))
         allowed = acts_now(connection, account, visit)
         forms = _forms_of(connection, Shown(account, visit), allowed, act, department)
         parts = [(part, part.of(connection, Shown(account, visit))) for part in PARTS]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
@@ -11,13 +11,19 @@ from rules.dated_tables import TriggerKind
 from rules.table_library import TableLibrary
 from rules.texts import Text
 from service.access.reach import Reach
-from service.core.db.tables.inspection_visits import conduct_mark, inspection_visit, visit_item_due, visit_rated
+from service.core.db.tables.inspection_visits import (
+    conduct_mark,
+    inspection_visit,
+    visit_act,
+    visit_item_due,
+    visit_rated,
+)
 from service.core.db.tables.items import item
 from service.core.db.tables.plans import plan_line
 from service.registries.queries.inspectors import certificates_of, inspector_names
 from service.visits.conduct import LEAST_SHOWN, ConductMark, Question
 from service.visits.queries.visits import visit_by_id
-from service.visits.states import SEEN_BY_OFFICERS, VisitStatus
+from service.visits.states import ENDED, SEEN_BY_OFFICERS, VisitStatus
 from service.visits.visit import Visit, VisitCourse
 from service.visits.words import KINDS
 
@@ -70,14 +76,13 @@ def page_of_code(connection: Connection, tables: TableLibrary, code: str, day: d
     found = visit_of_code(connection, code)
     if found is None:
         return None
-    shown = [course for course in found.courses if _is_shown(course)]
     on = found.visit_on or day
-    team = [number for course in shown for number in course.team]
+    team = [number for course in found.courses for number in course.team]
     rated = is_rated(connection, found.id)
     return CodePage(
         found.number,
         _task_of(connection, tables, found),
-        _items_of(connection, [course.id for course in shown]),
+        _items_of(connection, [course.id for course in found.courses]),
         _officers_of(connection, team, on),
         may_be_rated(found) and not rated,
         rated,
@@ -85,17 +90,24 @@ def page_of_code(connection: Connection, tables: TableLibrary, code: str, day: d
 
 
 def visit_of_code(connection: Connection, code: str) -> Visit | None:
-    """The visit of that code, until it ends; None before anybody was sent."""
+    """The visit of that code with the courses that are under way; None before anybody was sent, and after its end."""
     own = inspection_visit.c
     query = select(own.id).where(own.code == code, own.ended_at.is_(None))
     visit_id = connection.execute(query).scalar()
-    found = None if visit_id is None else visit_by_id(connection, visit_id)
-    return found if found is not None and any(_is_shown(course) for course in found.courses) else None
+    if visit_id is None:
+        return None
+    found = visit_by_id(connection, visit_id)
+    # What had ended and is corrected, or published again, opens nothing any more.
+    step = visit_act.c
+    had_ended = select(step.course_id).where(step.visit_id == found.id, step.to_status.in_(sorted(ENDED)))
+    over = set(connection.execute(had_ended).scalars())
+    shown = [course for course in found.courses if _is_shown(course) and course.id not in over]
+    return replace(found, courses=shown) if shown else None
 
 
 def may_be_rated(found: Visit) -> bool:
     """Whether somebody has come, so that there is conduct to rate."""
-    return any(_is_shown(course) and course.status not in _NOBODY_CAME for course in found.courses)
+    return any(course.status not in _NOBODY_CAME for course in found.courses)
 
 
 def is_rated(connection: Connection, visit_id: int) -> bool:

@@ -14,6 +14,7 @@ from service.core.clock import today
 from service.core.db.in_clause import is_among
 from service.core.db.tables.inspection_visits import (
     inspection_visit,
+    publication,
     visit_act,
     visit_course,
     visit_item_due,
@@ -29,7 +30,7 @@ from service.visits.states import APPROVALS, HANDLED, VisitAct, VisitMark, Visit
 from service.visits.visit import Signal, Visit, VisitCourse, VisitOfficer, VisitStep
 
 _OF_VISIT = tuple(name for name in Visit.__dataclass_fields__ if name not in ("name", "courses"))
-_READ_APART = ("officers", "items", "correction_asked")
+_READ_APART = ("officers", "items", "correction_asked", "is_public")
 _OF_COURSE = tuple(name for name in VisitCourse.__dataclass_fields__ if name not in _READ_APART)
 
 
@@ -135,7 +136,9 @@ def _courses_of(connection: Connection, visits: Sequence[int]) -> dict[int, list
     own = visit_course.c
     asked = exists().where(visit_result.c.course_id == own.id, visit_result.c.status == ResultStatus.ASKED)
     columns = [own[name] for name in _OF_COURSE]
-    query = select(*columns, asked.label("correction_asked")).where(is_among(connection, own.visit_id, visits))
+    public = exists().where(publication.c.course_id == own.id, publication.c.withdrawn_at.is_(None))
+    apart = asked.label("correction_asked"), public.label("is_public")
+    query = select(*columns, *apart).where(is_among(connection, own.visit_id, visits))
     rows = connection.execute(query.order_by(own.visit_id, own.lead.desc(), own.department)).all()
     ids = [row.id for row in rows]
     officers, items = _officers_of(connection, ids), _items_of(connection, ids)

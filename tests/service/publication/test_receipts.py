@@ -13,11 +13,14 @@ from service.core.problem import Problem
 from service.publication.actions.withdrawing import keep_public, publish_again
 from service.publication.queries.queue import QueuePlace, list_to_publish, list_to_withdraw, place_of
 from service.publication.queries.results import public_results_of
+from service.visits.actions.corrections import ask_correction, grant_correction
+from service.visits.actions.publication import refuse_publication
+from service.visits.queries.hands import acts_now
 from service.visits.queries.visits import visit_sight
-from service.visits.states import VisitStatus
+from service.visits.states import VisitAct, VisitStatus
 from tests.worlds.publications import announce_repair, publications, receive, to_publish, withdraw
-from tests.worlds.results import BUREAU, ORDERED
-from tests.worlds.staffed_visits import FIRM, INES, PLANNER, StaffedWorld, staff_world
+from tests.worlds.results import BUREAU, CLEAN, ORDERED, firm_of, put_reviewed
+from tests.worlds.staffed_visits import FIRM, INES, LEADER, PLANNER, StaffedWorld, staff_world
 
 
 @pytest.fixture
@@ -121,3 +124,31 @@ def test_the_queue_goes_by_due_day_and_pages_without_loss(world: StaffedWorld) -
     if one.due is not None:
         assert queue(world, due_by=one.due) == [number]
         assert queue(world, due_by=one.due - timedelta(days=1)) == []
+
+
+def test_a_result_that_never_was_public_is_neither_withdrawn_nor_kept(world: StaffedWorld) -> None:
+    number = put_reviewed(world, ORDERED, **firm_of(world))
+    with world.database.write() as connection:
+        refuse_publication(connection, number, world.account(LEADER), "", "涉及国家秘密")
+    assert world.visit(number).lead.status is VisitStatus.FOLLOW_UP
+    with pytest.raises(Conflict):
+        withdraw(world, number)
+    with pytest.raises(Conflict), world.database.write() as connection:
+        keep_public(connection, number, world.account(PLANNER), "", "不涉及")
+    with world.database.read() as connection:
+        allowed = acts_now(connection, world.account(PLANNER), world.visit(number))
+    assert VisitAct.WITHDRAW not in allowed[world.visit(number).lead.id]
+
+
+def test_what_is_public_is_withdrawn_while_its_correction_is_under_way(world: StaffedWorld) -> None:
+    number = to_publish(world)
+    receive(world, number)
+    with world.database.write() as connection:
+        ask_correction(connection, number, world.account(INES), "", CLEAN, "笔误")
+    with world.database.write() as connection:
+        grant_correction(connection, number, world.account(LEADER), "", "同意")
+    announce_repair(world, number)
+    withdraw(world, number)
+    assert world.visit(number).lead.status is VisitStatus.LEADER_REVIEW
+    assert world.visit(number).lead.to_withdraw is None
+    assert [one.withdrawn_no for one in publications(world, number)] == ["CX-1"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from service.access.actions.login import ADDRESS_FACTOR
 from service.access.permissions import Permission
@@ -14,7 +14,13 @@ from service.access.reach import WHOLE
 from service.core.clock import now, today
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
-from service.core.db.tables.inspection_visits import conduct_mark, inspection_visit, visit_rated
+from service.core.db.tables.inspection_visits import (
+    conduct_mark,
+    inspection_visit,
+    visit_act,
+    visit_course,
+    visit_rated,
+)
 from service.core.db.tables.metadata import metadata
 from service.site.outside import create_outside_app
 from service.visits.conduct import LEAST_SHOWN, QUESTIONS, ConductMark, Question
@@ -132,3 +138,23 @@ def test_offices_are_shown_from_five_ratings_on_and_to_those_whose_they_are(
     assert (shown.office, shown.ratings) == ("S1", LEAST_SHOWN)
     assert shown.marks[Question.EFFICIENCY] == {ConductMark.SATISFIED: LEAST_SHOWN}
     assert own == [shown]
+
+
+@pytest.mark.parametrize("status", [S.LEADER_REVIEW, S.TO_PUBLISH])
+def test_what_is_corrected_or_published_again_after_the_end_opens_no_page_again(
+    outside: Flask, world: StaffedWorld, status: VisitStatus
+) -> None:
+    code = put(world, status)
+    browser = outside.test_client()
+    assert browser.get(f"/c/{code}", headers=HTML).status_code == 200
+    with world.database.write() as connection:
+        key, course = connection.execute(
+            select(visit_course.c.visit_id, visit_course.c.id).join(
+                inspection_visit, inspection_visit.c.id == visit_course.c.visit_id
+            )
+        ).one()
+        values = {"visit_id": key, "course_id": course, "by": "system:visits", "at": now(), "said": {}}
+        values |= {"act": "complete", "from_status": S.PUBLISHED, "to_status": S.COMPLETED}
+        connection.execute(insert(visit_act).values(**values))
+    assert browser.get(f"/c/{code}", headers=HTML).status_code == 404
+    assert rate(outside, code, **GOOD)[0] == 404

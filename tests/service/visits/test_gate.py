@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from rules.dated_tables import OrderedBy
 from rules.inspection import ItemMode
 from rules.table_library import TableLibrary
-from scoring.visit_caps import Visit, uses_of_caps, visits_that_count
+from rules.texts import Text
+from scoring.visit_caps import CapUse, Visit, uses_of_caps, visits_that_count
 from service.visits.gate import (
     MOST_IN,
     AskedVisit,
@@ -124,3 +125,11 @@ def test_who_comes_from_outside_is_named() -> None:
     assert _kinds(replace(inside, authority_region="370203"), Before()) == [SignalKind.OUTSIDE_REGION]
     away = replace(inside, officer_regions={"N1": "370203"}, names={"N1": "李明"})
     assert "李明" in signals_of(away, Before(), None)[0].said.zh
+
+
+def test_the_cap_of_a_tier_is_told_without_what_would_tell_the_tier() -> None:
+    use = CapUse("tier", Text("本类别的年度上限", "annual cap of the tier"), 7, 8, "generic@2.0.0")
+    (said,) = signals_of(replace(ASKED, trigger="PLAN_RANDOM"), Before(caps=[use]), COUNTING)
+    assert said.signal == SignalKind.OVER_CAP
+    for words in (said.said.zh, said.said.en):
+        assert not any(told in words for told in ("7", "8", "类别", "tier", "generic")), words

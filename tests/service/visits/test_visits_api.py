@@ -17,10 +17,15 @@ from tests.worlds.visits import (
     BUREAU,
     FAR_LEADER,
     FIRE,
+    FIRE_ONE,
+    FIRE_ONE_NO,
+    FIRE_TWO_NO,
     FIRES,
     FIRMS,
     FOOD,
     HANDLER,
+    INES_NO,
+    IVAN_NO,
     LEADER,
     OTHER_LEADER,
     PLANNER,
@@ -89,6 +94,17 @@ def test_a_joint_visit_from_its_proposal_to_its_approval(programs: Programs) -> 
     assert "现在可以" in str(refused)
     assert programs.post(PLANNER, f"{one}/cancel", {"reason": "停业"})["ended_at"]
     assert programs.post(HANDLER, BASE, {**STATED, "subject": FIRMS[1]}, 201)["signals"] == []
+
+
+def test_a_partner_reads_what_was_done_to_the_whole_and_to_its_own_course_alone(programs: Programs) -> None:
+    number = programs.post(HANDLER, BASE, STATED, 201)["number"]
+    one = f"{BASE}/{number}"
+    programs.post(LEADER, f"{one}/approve", {"opinion": "同意"})
+    for department, officers in (("", [INES_NO, IVAN_NO]), (FIRE, [FIRE_ONE_NO, FIRE_TWO_NO])):
+        programs.post(PLANNER, f"{one}/name-officers", {"department": department, "officers": officers})
+    all_steps = [None, None, "", FIRE]
+    assert [step["department"] for step in programs.get(LEADER, one)["steps"]] == all_steps
+    assert [step["department"] for step in programs.get(FIRE_ONE, one)["steps"]] == [None, None, FIRE]
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
