@@ -12,7 +12,6 @@ from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.access.seconds import Thing, ThingKind
 from service.core.attached_files import ACCEPTED, MOST_AT_ONCE
-from service.core.banners import INTERNAL
 from service.core.charts.strip import strip
 from service.core.clock import today
 from service.core.web.context import database, library, settings
@@ -137,7 +136,7 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         is_of_order=is_of_order,
         verdict=verdict_on(prospects) if prospects else None,
         unwritable=why_unwritable(prospects.unwritable) if prospects and prospects.unwritable else None,
-        banners=banners_over(prospects) if prospects else (INTERNAL,),
+        banners=banners_over(prospects) if prospects else (),
         waiting=waiting,
     )
 

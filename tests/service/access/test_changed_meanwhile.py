@@ -101,6 +101,7 @@ WRITES: dict[str, tuple[str, Role, str, dict[str, Any], dict[str, Any], dict[str
 # What overwrites nothing that somebody read.
 OTHERS = {
     "adoptions.edit": "names the text that it was written over, with If-Match or without",
+    "contacts.state_one": "states the whole contact anew; a look at it is noted and has no ETag",
     "enterprise-writes.take_one": "adds a version of what a source states",
     "previews.map_columns": "reads an upload anew, which whoever takes it in looks at",
 }
