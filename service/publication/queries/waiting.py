@@ -1,9 +1,10 @@
 """What of publication waits for an account: results to publish, and published ones that should come down today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, union_all
 
 from rules.texts import Text
 from service.access.account import Account
@@ -20,32 +21,43 @@ ADDRESS = "/publications"
 _COURSE = visit_course.c
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How many there are, since when the oldest waits, and the first due day."""
+
+    number: int
+    since: date | None
+    due: date | None
+
+
 def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
-    """What waits for the account, what is to be withdrawn first; a fixed number of statements."""
+    """What waits for the account, what is to be withdrawn first; asked in one statement."""
     if not account.may(Permission.RECEIPT_WRITE):
         return []
+    day, waits = today(), _COURSE.status == VisitStatus.TO_PUBLISH
+    conditions = (
+        and_(_COURSE.to_withdraw.is_not(None), is_public()),
+        and_(waits, _COURSE.publish_due < day),
+        and_(waits, func.coalesce(_COURSE.publish_due, day) >= day),
+    )
     sight = visit_sight(connection, account, Permission.RECEIPT_WRITE)
-    return [*_to_withdraw(connection, sight), *_to_publish(connection, sight, today())]
+    to_withdraw, late, others = _counted(connection, sight, conditions)
+    return [*_to_withdraw(to_withdraw, day), *_to_publish(late, others, day)]
 
 
-def _to_withdraw(connection: Connection, sight: VisitSight) -> Iterator[OpenItem]:
-    listed = and_(_COURSE.to_withdraw.is_not(None), is_public())
-    number, _, _ = _counted(connection, sight, listed)
-    if number:
+def _to_withdraw(counted: _Counted, day: date) -> Iterator[OpenItem]:
+    if counted.number:
         words = Text("份已公示结果今日应撤下", "published results to withdraw today")
-        yield OpenItem(words, number, ADDRESS, None, today())
+        yield OpenItem(words, counted.number, ADDRESS, None, day)
 
 
-def _to_publish(connection: Connection, sight: VisitSight, day: date) -> Iterator[OpenItem]:
+def _to_publish(late: _Counted, others: _Counted, day: date) -> Iterator[OpenItem]:
     """Those that are late, and the others with the days that are left to the first of them."""
-    waits, late = _COURSE.status == VisitStatus.TO_PUBLISH, _COURSE.publish_due < day
-    number, since, due = _counted(connection, sight, and_(waits, late))
-    if number:
-        yield OpenItem(Text("份检查结果逾期未公示", "results late to be published"), number, ADDRESS, since, due)
-    others = and_(waits, func.coalesce(_COURSE.publish_due, day) >= day)
-    number, since, due = _counted(connection, sight, others)
-    if number:
-        yield OpenItem(_words_of(due, day), number, ADDRESS, since, due)
+    if late.number:
+        words = Text("份检查结果逾期未公示", "results late to be published")
+        yield OpenItem(words, late.number, ADDRESS, late.since, late.due)
+    if others.number:
+        yield OpenItem(_words_of(others.due, day), others.number, ADDRESS, others.since, others.due)
 
 
 def _words_of(due: date | None, day: date) -> Text:
@@ -55,11 +67,13 @@ def _words_of(due: date | None, day: date) -> Text:
     return Text(f"份检查结果待公示（最近一份剩{left}天）", f"results to publish (the next has {left} days left)")
 
 
-def _counted(
-    connection: Connection, sight: VisitSight, condition: ColumnElement[bool]
-) -> tuple[int, date | None, date | None]:
-    """How many there are, since when the oldest waits, and the first due day."""
+def _counted(connection: Connection, sight: VisitSight, conditions: Sequence[ColumnElement[bool]]) -> list[_Counted]:
+    """What is counted of each condition, in their order."""
     columns = func.count(), func.min(_COURSE.reviewed_at), func.min(_COURSE.publish_due)
-    query = select(*columns).join(inspection_visit, inspection_visit.c.id == _COURSE.visit_id)
-    number, since, due = connection.execute(query.where(is_published_by(sight), condition)).one()
-    return number, None if since is None else day_at(since), due
+    joined = visit_course.join(inspection_visit, inspection_visit.c.id == _COURSE.visit_id)
+    parts = [
+        select(literal(place), *columns).select_from(joined).where(is_published_by(sight), condition)
+        for place, condition in enumerate(conditions)
+    ]
+    rows = sorted(connection.execute(union_all(*parts)).all())
+    return [_Counted(row[1], None if row[2] is None else day_at(row[2]), row[3]) for row in rows]
