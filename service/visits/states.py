@@ -199,5 +199,12 @@ HANDLED = (
     A.ASK_CORRECTION,
     A.ATTACH,
 )
+# Whoever goes on a visit of the bureau was there, and does not decide upon what came of it, whether he noted it or not.
+UPON_WHAT_CAME = frozenset(
+    {
+        *(A.APPROVE_AFTERWARDS, A.REFUSE_AFTERWARDS, A.REVIEW, A.RETURN),
+        *(A.GRANT_CORRECTION, A.REFUSE_CORRECTION),
+    }
+)
 # Who was in the visit or decided upon its result never decides upon an objection to its record.
 CONCERNED = (*HANDLED, A.APPROVE, A.APPROVE_AFTERWARDS, A.REVIEW, A.RETURN, A.APPROVE_PUBLICATION)

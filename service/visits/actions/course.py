@@ -17,8 +17,8 @@ from service.core.db.states import change_state, lock_name
 from service.core.db.tables.inspection_visits import inspection_visit, visit_act, visit_course
 from service.visits.actions.batches import settle_batches
 from service.visits.courses import COURSE
-from service.visits.queries.hands import doer_of, thing_of
-from service.visits.queries.visits import find_visit, handled_by, no_such_visit, visit_by_id
+from service.visits.queries.hands import doer_of, hands_in, thing_of
+from service.visits.queries.visits import find_visit, no_such_visit, visit_by_id
 from service.visits.states import ENDED, MOVES, SETTLED_FOR_BATCH, VisitAct, VisitStatus
 from service.visits.visit import Visit, VisitCourse
 
@@ -43,8 +43,7 @@ def lock_visit(
         raise no_such_visit()
     by = doer_of(connection, account, found, course, act)
     if MOVES[act].second:
-        handled = handled_by(connection, found.id, course.id if course else None)
-        require_second(connection, by, thing_of(found), handled)
+        require_second(connection, by, thing_of(found), hands_in(connection, found, course, act))
     return found, course, by
 
 

@@ -91,7 +91,9 @@ def show_visit(
     account, day = current_account(), today()
     with database().read() as connection:
         visit = find_visit(connection, number, account)
-        steps = visit_sight(connection, account).shown_steps(visit, steps_of(connection, visit.id))
+        steps = steps_of(connection, visit.id)
+        if len(visit.courses) > 1:
+            steps = visit_sight(connection, account).shown_steps(visit, steps)
         allowed = acts_now(connection, account, visit)
         forms = _forms_of(connection, Shown(account, visit), allowed, act, department)
         parts = [(part, part.of(connection, Shown(account, visit))) for part in PARTS]

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.account import Account
-from service.access.four_eyes import hands_of, refuse_hands
+from service.access.four_eyes import Hand, hands_of, refuse_hands
 from service.access.permissions import Permission
 from service.access.queries.seconds import carries_out_decision
 from service.access.reach import Reach
@@ -17,10 +17,10 @@ from service.core.errors import Conflict
 from service.core.problem import Problem
 from service.visits.awaited import is_offered
 from service.visits.courses import COURSE
-from service.visits.queries.visits import handled_among, handled_by, officer_of, steps_of
+from service.visits.queries.visits import WhoWent, handled_among, handled_by, officer_of, steps_of, who_went
 from service.visits.sight import VisitSight, sight_of
-from service.visits.states import MOVES, VisitAct, VisitHand, VisitMove
-from service.visits.visit import Visit, VisitCourse
+from service.visits.states import BEFORE_INSPECTING, MOVES, UPON_WHAT_CAME, VisitAct, VisitHand, VisitMove
+from service.visits.visit import OWN_DEPARTMENT, Visit, VisitCourse
 
 _WHOSE: Mapping[VisitHand, Text] = {
     VisitHand.ANY: Text("这次检查不由您办理。", "The visit is not yours to deal with."),
@@ -57,9 +57,26 @@ def doer_of(connection: Connection, account: Account, visit: Visit, course: Visi
     by = hand_of(asker_of(connection, account), visit, course, act)
     refuse_not_now(visit, course, act)
     if MOVES[act].second and not carries_out_decision(connection, thing_of(visit), account.id):
-        steps = handled_by(connection, visit.id, course.id if course else None)
-        refuse_hands(by, account.id, hands_of(steps), thing_of(visit).remedy)
+        refuse_hands(by, account.id, hands_of(hands_in(connection, visit, course, act)), thing_of(visit).remedy)
     return by
+
+
+def hands_in(connection: Connection, visit: Visit, course: VisitCourse | None, act: VisitAct) -> list[Hand]:
+    """Whose hand stands against an act of a second person: who dealt with it, and upon what came of it who went."""
+    handled: list[Hand] = list(handled_by(connection, visit.id, course.id if course else None))
+    return [*handled, *_went(who_went(connection, [visit.id]), course)] if act in UPON_WHAT_CAME else handled
+
+
+def _decides_what_came(asker: Asker, visit: Visit) -> bool:
+    """Whether anybody came yet, and the account is of those who decide upon what came of it."""
+    is_begun = any(course.status not in BEFORE_INSPECTING for course in visit.courses)
+    deciding = {permission for act in UPON_WHAT_CAME if (permission := MOVES[act].permission) is not None}
+    return is_begun and any(asker.sight(permission).whole.places for permission in deciding)
+
+
+def _went(went: Iterable[WhoWent], course: VisitCourse | None) -> list[WhoWent]:
+    """Those who go for the bureau; of another department another account reviews, whoever went."""
+    return [one for one in went if one.department == OWN_DEPARTMENT] if course is None or course.is_own else []
 
 
 def refuse_not_now(visit: Visit, course: VisitCourse | None, act: VisitAct) -> None:
@@ -72,21 +89,25 @@ def refuse_not_now(visit: Visit, course: VisitCourse | None, act: VisitAct) -> N
 def acts_now(connection: Connection, account: Account, visit: Visit) -> dict[int | None, tuple[VisitAct, ...]]:
     """What the account may do now to the visit as a whole (None) and to each course, in the order of the table.
 
-    Three statements, whatever there is to do.
+    Four statements at most, whatever there is to do.
     """
     asker = asker_of(connection, account)
     carries_out = carries_out_decision(connection, thing_of(visit), account.id)
     steps = steps_of(connection, visit.id)
+    went = who_went(connection, [visit.id]) if _decides_what_came(asker, visit) else ()
     found: dict[int | None, tuple[VisitAct, ...]] = {}
     for course in (None, *visit.courses):
         handled = hands_of(handled_among(steps, course.id if course else None))
+        handled_on_site = [*handled, *hands_of(_went(went, course))]
         found[course.id if course else None] = tuple(
             act
             for act, move in MOVES.items()
             if move.permission is not None
             and move.whole == (course is None)
             and is_offered(visit, course, act)
-            and _may_now(asker, visit, course, act, () if carries_out else handled)
+            and _may_now(
+                asker, visit, course, act, () if carries_out else handled_on_site if act in UPON_WHAT_CAME else handled
+            )
         )
     return found
 

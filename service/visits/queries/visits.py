@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, exists, select
@@ -12,6 +13,7 @@ from service.access.account import Account
 from service.access.permissions import Permission
 from service.core.clock import today
 from service.core.db.in_clause import is_among
+from service.core.db.tables.access import account
 from service.core.db.tables.inspection_visits import (
     inspection_visit,
     publication,
@@ -21,6 +23,7 @@ from service.core.db.tables.inspection_visits import (
     visit_officer,
     visit_result,
 )
+from service.core.db.tables.officers import inspector
 from service.core.problem import Problem
 from service.registries.queries.inspectors import inspector_of_account
 from service.registries.queries.recusals import subject_names
@@ -101,6 +104,27 @@ def handled_among(steps: Iterable[VisitStep], course_id: int | None) -> Sequence
     own = [step for step in steps if course_id is None or step.course_id in (None, course_id)]
     last = max((step.id for step in own if step.act in APPROVALS), default=0)
     return [step for step in own if step.act in HANDLED and step.id > last]
+
+
+@dataclass(frozen=True, slots=True)
+class WhoWent:
+    """An account whose officer goes on a visit, for the bureau ("") or another department, as four eyes are told."""
+
+    by: str
+    account_id: int | None
+    department: str
+
+
+def who_went(connection: Connection, visits: Collection[int]) -> Sequence[WhoWent]:
+    """Who goes on the visits now, of those who work by an account."""
+    course, going = visit_course.c, visit_officer.c
+    query = select(account.c.login, account.c.id, course.department).join(
+        inspector, inspector.c.account_id == account.c.id
+    )
+    query = query.join(visit_officer, going.inspector == inspector.c.number)
+    query = query.join(visit_course, course.id == going.course_id)
+    query = query.where(is_among(connection, course.visit_id, sorted(visits)), going.left_at.is_(None)).distinct()
+    return [WhoWent(*row) for row in connection.execute(query)]
 
 
 def no_such_visit() -> Problem:

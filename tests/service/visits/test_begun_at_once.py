@@ -4,26 +4,35 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from service.access.account import Grant
+from service.access.actions.accounts import add_grant
+from service.access.permissions import Role
 from service.access.queries.told import list_told
 from service.core.clock import now, today
 from service.core.db.engine import Database
+from service.core.db.tables.inspection_visits import visit_course
 from service.core.errors import Conflict
 from service.core.problem import Problem
 from service.visits.actions.approve import approve_afterwards, approve_visit
 from service.visits.actions.begin_at_once import BegunAtOnce, begin_at_once
 from service.visits.actions.entering import Entry
 from service.visits.actions.missed import miss_approvals
+from service.visits.actions.review import Review, review_result
 from service.visits.gate import SignalKind
+from service.visits.queries.hands import acts_now
 from service.visits.queries.visits import steps_of
 from service.visits.states import VisitAct, VisitMark, VisitStatus
 from service.visits.visit import Visit
 from tests.worlds.visits import (
+    DISTRICT,
     FIRES,
     FOOD,
     HANDLER,
     INES,
     INES_NO,
+    IVAN,
     IVAN_NO,
     LEADER,
     VisitWorld,
@@ -117,3 +126,22 @@ def test_after_a_failure_of_the_system_an_earlier_day_is_entered(world: VisitWor
     assert (made.visit_on, made.approval_due) == (on, today() + DAY)
     assert "机房断电" in str(made.reason)
     assert made.lead.code_reason == "系统故障，无法亮码"
+
+
+def test_who_went_decides_upon_nothing_of_it_though_another_noted_it(world: VisitWorld) -> None:
+    made = begin(world)
+    with world.database.write() as connection:
+        add_grant(connection, world.account(IVAN).id, Grant(Role.LEADER, DISTRICT))
+    ivan = world.account(IVAN)
+    with world.database.read() as connection:
+        assert VisitAct.APPROVE_AFTERWARDS not in acts_now(connection, ivan, made)[None]
+        assert VisitAct.APPROVE_AFTERWARDS in acts_now(connection, world.account(LEADER), made)[None]
+    for agrees in (True, False):
+        with pytest.raises(Problem) as caught, world.database.write() as connection:
+            approve_afterwards(connection, made.number, ivan, "同意", agrees=agrees)
+        assert caught.value.status == 403
+    with world.database.write() as connection:
+        connection.execute(update(visit_course).values(status=VisitStatus.LEADER_REVIEW))
+    with pytest.raises(Problem) as caught, world.database.write() as connection:
+        review_result(connection, made.number, ivan, "", Review("同意", ""))
+    assert caught.value.status == 403
