@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rules.texts import Text
-from service.core.clock import day_at
+from service.core.clock import begin_of
 from service.core.written_text import UNSEEN, holds_unseen, too_long
 
 LONGEST_NUMBER, LONGEST_LINK, LONGEST_GROUND = 80, 400, 1_000
@@ -34,7 +34,7 @@ def faults_of_receipt(receipt: Receipt, reviewed_on: date, now: datetime) -> Ite
     """What is wrong with it, by field: a result is published after it was approved, and not in the future."""
     if receipt.published_at > now:
         yield "published_at", Text("公示时间不能晚于现在。", "It cannot have been published after now.")
-    elif day_at(receipt.published_at) < reviewed_on:
+    elif receipt.published_at < begin_of(reviewed_on):
         yield (
             "published_at",
             Text("公示时间不能早于结果审核。", "It is published after its result was approved."),

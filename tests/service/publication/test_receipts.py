@@ -1,6 +1,6 @@
 """A result that is made public, replaced, withdrawn, published again; and what a repair of its record asks for."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -51,6 +51,8 @@ def test_a_receipt_with_faults_is_told_at_its_fields_and_nothing_is_public(world
     for wrong, field in (
         ({"published_at": now() + timedelta(hours=1)}, "published_at"),
         ({"published_at": now() - timedelta(days=2)}, "published_at"),
+        ({"published_at": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))}, "published_at"),
+        ({"published_at": datetime(9999, 12, 31, 23, tzinfo=timezone(-timedelta(hours=14)))}, "published_at"),
         ({"number": " "}, "number"),
         ({"link": "javascript:alert(1)"}, "link"),
     ):
