@@ -97,7 +97,8 @@ def test_a_record_is_under_check_until_the_objection_is_decided_even_on_one_day(
 
 
 @pytest.mark.parametrize("end", ["withdrawn", "ended"])
-def test_the_mark_is_lifted_where_the_objection_ends_undecided(world: LedgerWorld, end: str) -> None:
+def test_the_mark_is_lifted_where_the_objection_ends_undecided(sqlite: Database, end: str) -> None:
+    world = people_ledger(sqlite)
     item = world.file(stated_item(ItemType.OBJECTION))
     with world.database.write() as connection:
         by = {login: account_in(connection, login) for login in (HANDLER, LEADER)}
@@ -109,7 +110,8 @@ def test_the_mark_is_lifted_where_the_objection_ends_undecided(world: LedgerWorl
     assert not is_marked(world)
 
 
-def test_a_second_objection_keeps_the_record_under_check(world: LedgerWorld) -> None:
+def test_a_second_objection_keeps_the_record_under_check(sqlite: Database) -> None:
+    world = people_ledger(sqlite)
     first, second = (world.file(stated_item(ItemType.OBJECTION)) for _ in range(2))
     decide(world, first, Outcome.REFUSED, "记录无误")
     assert is_marked(world)
@@ -152,7 +154,8 @@ def test_a_repair_counts_from_the_day_of_the_decision(world: LedgerWorld) -> Non
     assert found["repaired_on"] == today().isoformat()
 
 
-def test_a_refused_repair_leaves_the_record_as_it_is(world: LedgerWorld) -> None:
+def test_a_refused_repair_leaves_the_record_as_it_is(sqlite: Database) -> None:
+    world = people_ledger(sqlite)
     before = versions(world)
     decide(world, world.file(stated_item(ItemType.REPAIR)), Outcome.REFUSED, "未满最短公示期")
     assert versions(world) == before
@@ -189,7 +192,8 @@ def test_what_cannot_be_decided_is_said_by_field(
     assert [one["where"] for one in refused.value.errors or ()] == [f"json.{field}"]
 
 
-def test_what_put_a_record_right_is_not_taken_up_again_but_a_refusal_is(world: LedgerWorld) -> None:
+def test_what_put_a_record_right_is_not_taken_up_again_but_a_refusal_is(sqlite: Database) -> None:
+    world = people_ledger(sqlite)
     right, refused = (world.file(stated_item(ItemType.OBJECTION)) for _ in range(2))
     decide(world, right, Outcome.ACCEPTED, "金额有误", How.CORRECTED, {"amount": 500})
     decide(world, refused, Outcome.REFUSED, "无误")
@@ -217,7 +221,8 @@ def test_an_order_and_its_record_begin_and_end_together(world: LedgerWorld) -> N
     assert found["repaired_on"] == today().isoformat()
 
 
-def test_who_had_a_hand_in_an_order_decides_upon_no_objection_to_it(world: LedgerWorld) -> None:
+def test_who_had_a_hand_in_an_order_decides_upon_no_objection_to_it(sqlite: Database) -> None:
+    world = people_ledger(sqlite)
     order = world.file(stated_item(ItemType.RECTIFICATION))
     about = {"record_type": order.record_type, "record_identity": order.record_identity}
     item = world.file(stated_item(ItemType.OBJECTION, **about), OTHER_HANDLER)
@@ -243,7 +248,8 @@ def test_who_had_a_hand_in_an_order_decides_upon_no_objection_to_it(world: Ledge
         decide_item(connection, item.number, account_in(connection, LINKED), decided, ANSWER)
 
 
-def test_of_a_record_from_outside_who_decides_states_to_have_taken_no_part(world: LedgerWorld) -> None:
+def test_of_a_record_from_outside_who_decides_states_to_have_taken_no_part(sqlite: Database) -> None:
+    world = people_ledger(sqlite)
     item = world.file(stated_item(ItemType.REPAIR))
     world.put(item, ItemStatus.IN_HAND)
     with pytest.raises(Problem) as refused, world.database.write() as connection:
@@ -268,7 +274,8 @@ def test_neither_item_nor_record_is_there_where_the_other_is_not(world: LedgerWo
         assert connection.execute(select(ledger_item.c.id)).first() is None
 
 
-def test_an_item_is_about_a_record_that_the_firm_has(world: LedgerWorld) -> None:
+def test_an_item_is_about_a_record_that_the_firm_has(sqlite: Database) -> None:
+    world = people_ledger(sqlite)
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"record_identity": 1}, "record_identity"),
         ({"record_type": "complaint"}, "record_type"),
@@ -282,11 +289,13 @@ def test_an_item_is_about_a_record_that_the_firm_has(world: LedgerWorld) -> None
         world.file(stated_item(ItemType.OBJECTION))
 
 
-def test_nobody_delivers_in_the_name_of_the_ledger(world: LedgerWorld) -> None:
+def test_nobody_delivers_in_the_name_of_the_ledger(sqlite: Database) -> None:
+    world = people_ledger(sqlite)
     with pytest.raises(AssertionError, match="本系统台账"), world.database.write() as connection:
         enter_penalty(connection, "台 账")
 
 
-def test_the_penalty_of_these_tests_is_what_its_source_states(world: LedgerWorld) -> None:
+def test_the_penalty_of_these_tests_is_what_its_source_states(sqlite: Database) -> None:
+    world = people_ledger(sqlite)
     (one,) = versions(world)
     assert (one.record_id, one.identity) == (PENALTY["record_id"], RECORD["record_identity"])

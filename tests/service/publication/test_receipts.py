@@ -46,7 +46,8 @@ def test_a_receipt_makes_a_result_public_and_ends_its_clock(world: StaffedWorld)
         receive(world, number)
 
 
-def test_a_receipt_with_faults_is_told_at_its_fields_and_nothing_is_public(world: StaffedWorld) -> None:
+def test_a_receipt_with_faults_is_told_at_its_fields_and_nothing_is_public(sqlite: Database) -> None:
+    world = staff_world(sqlite)
     number = to_publish(world)
     for wrong, field in (
         ({"published_at": now() + timedelta(hours=1)}, "published_at"),
@@ -65,7 +66,8 @@ def test_a_receipt_with_faults_is_told_at_its_fields_and_nothing_is_public(world
     assert publications(world, number) == []
 
 
-def test_what_has_an_order_is_followed_up(world: StaffedWorld) -> None:
+def test_what_has_an_order_is_followed_up(sqlite: Database) -> None:
+    world = staff_world(sqlite)
     number = to_publish(world, ORDERED)
     receive(world, number)
     assert world.visit(number).lead.status is VisitStatus.FOLLOW_UP

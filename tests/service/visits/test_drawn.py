@@ -153,7 +153,8 @@ def test_what_cannot_be_one_visit_stays_two(world: VisitWorld, why: str) -> None
     assert second.made != first.made
 
 
-def test_only_a_drawn_batch_within_reach_of_items_that_may_be_inspected(world: VisitWorld) -> None:
+def test_only_a_drawn_batch_within_reach_of_items_that_may_be_inspected(sqlite: Database) -> None:
+    world = people_visits(sqlite)
     batch_id = world.drawn_batch()
     for nobody, status in ((FAR_PLANNER, 404), (LEADER, 404)):
         with pytest.raises(Problem) as refused:
@@ -185,7 +186,8 @@ def test_a_drawn_subject_whose_visit_was_given_up_is_visited_by_another_one(worl
         assert connection.execute(served).scalars().all() == [again.id]
 
 
-def test_signals_of_a_batch_need_one_reason(world: VisitWorld) -> None:
+def test_signals_of_a_batch_need_one_reason(sqlite: Database) -> None:
+    world = people_visits(sqlite)
     day = today()
     for _ in range(2):
         world.propose(subject=FIRMS[0], visit_on=day, signals_reason="多件投诉")

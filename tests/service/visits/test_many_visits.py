@@ -91,7 +91,8 @@ def test_of_a_selection_what_is_not_to_be_done_is_told_by_visit(world: VisitWorl
     assert [one for one, _ in act(world, ChosenVisits([second]), by=FAR_LEADER).refused] == [second]
 
 
-def test_who_proposed_one_of_them_decides_upon_the_others_alone(world: VisitWorld) -> None:
+def test_who_proposed_one_of_them_decides_upon_the_others_alone(sqlite: Database) -> None:
+    world = people_visits(sqlite)
     with world.database.write() as connection:
         add_grant(connection, account_in(connection, LEADER).id, Grant(Role.PLANNER, DISTRICT))
     own, other = world.propose(LEADER).number, world.propose(subject=FIRMS[1]).number
@@ -117,7 +118,8 @@ WRONG = [
 ]
 
 
-def test_what_cannot_be_chosen_is_refused(world: VisitWorld) -> None:
+def test_what_cannot_be_chosen_is_refused(sqlite: Database) -> None:
+    world = people_visits(sqlite)
     for chosen, kind, said in WRONG:
         with pytest.raises(Problem) as refused:
             act(world, chosen, kind, said=said)

@@ -22,6 +22,11 @@ MADE = [(FIRM, "某局", 40), (FIRM, "某局", 38), (FIRM, "某队", 36), (FIRM,
 
 @pytest.fixture
 def world(database: Database) -> Database:
+    return visited_often(database)
+
+
+def visited_often(database: Database) -> Database:
+    """The database with the visits of `MADE`."""
     people_ledger(database)
     day = today()
     rows = [
@@ -54,8 +59,8 @@ def test_the_fullest_window_of_each_kind_is_told_whoever_came(world: Database) -
     assert found(world, period=(today() - timedelta(days=36), today())) == [(SignalKind.DAILY, 2)]
 
 
-def test_the_page_and_its_table_say_the_same(world: Database, tmp_path: Path) -> None:
-    maker = client_maker(service_over(world, tmp_path))
+def test_the_page_and_its_table_say_the_same(sqlite: Database, tmp_path: Path) -> None:
+    maker = client_maker(service_over(visited_often(sqlite), tmp_path))
     leader = maker(Role.LEADER, DISTRICT)
     page = leader.get("/visits/over-frequency")
     assert page.status_code == 200

@@ -125,23 +125,26 @@ def test_an_officer_s_visits_without_a_finding_are_counted_by_officer(world: Dat
     assert signals(ask(world, tmp_path, officers=["N2"], **asked)) == []
 
 
-def test_a_planned_visit_needs_a_line_of_a_published_plan(world: Database, tmp_path: Path) -> None:
-    planned = ask(world, tmp_path)
+def test_a_planned_visit_needs_a_line_of_a_published_plan(sqlite: Database, tmp_path: Path) -> None:
+    people_ledger(sqlite)
+    planned = ask(sqlite, tmp_path)
     assert planned.json["open"] is False
     assert "备案" in planned.json["needs"][0]["zh"]
-    assert ask(world, tmp_path, trigger="COMPLAINT").json["open"] is True
+    assert ask(sqlite, tmp_path, trigger="COMPLAINT").json["open"] is True
 
 
-def test_who_may_ask_of_whom_and_what_is_asked_badly(world: Database, tmp_path: Path) -> None:
-    assert ask(world, tmp_path, Role.INSPECTOR).status_code == 403
-    assert ask(world, tmp_path, Role.REGULATOR, OTHER_DISTRICT).status_code == 422
-    assert ask(world, tmp_path, Role.REGULATOR, OTHER_DISTRICT, firm=FAR_FIRM).status_code == 200
+def test_who_may_ask_of_whom_and_what_is_asked_badly(sqlite: Database, tmp_path: Path) -> None:
+    people_ledger(sqlite)
+    assert ask(sqlite, tmp_path, Role.INSPECTOR).status_code == 403
+    assert ask(sqlite, tmp_path, Role.REGULATOR, OTHER_DISTRICT).status_code == 422
+    assert ask(sqlite, tmp_path, Role.REGULATOR, OTHER_DISTRICT, firm=FAR_FIRM).status_code == 200
     for wrong in ({"trigger": "WHIM"}, {"firm": "nobody"}, {"day": "9999-12-31x"}, {"ordered_by": "me"}, {"line": 0}):
-        answer = ask(world, tmp_path, **wrong)
+        answer = ask(sqlite, tmp_path, **wrong)
         assert answer.status_code == 422, wrong
         assert answer.json["errors"]
 
 
-def test_settings_know_every_signal(world: Database, tmp_path: Path) -> None:
+def test_settings_know_every_signal(sqlite: Database, tmp_path: Path) -> None:
+    people_ledger(sqlite)
     every = ",".join(SIGNALS)
-    assert ask(world, tmp_path, settings={"VISIT_LOCKS": every}).status_code == 200
+    assert ask(sqlite, tmp_path, settings={"VISIT_LOCKS": every}).status_code == 200
