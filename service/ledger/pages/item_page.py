@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from flask import render_template, request
 from markupsafe import Markup
+from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.permissions import Permission
@@ -37,8 +38,9 @@ from service.ledger.records.weighing import weighing_of
 from service.ledger.states import DECIDED, ItemAct, Outcome, Rating
 from service.ledger.status_words import status_words
 from service.ledger.words import ACTS, CHANNELS, HOWS, OUTCOMES, RATINGS, TYPES, WORDS_OF
-from service.registries.queries.names import department_names, office_names, region_names
+from service.registries.queries.names import names_by_registry
 from service.registries.queries.workdays import calendar_of
+from service.registries.registry import Registry
 
 # So many days are drawn one by one.
 _MOST_DAYS = 130
@@ -86,18 +88,20 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         item = find_item(connection, number, account)
         files = attachments_of(connection, item.id)
         steps, extension = steps_of(connection, item.id), extension_of(connection, item.id)
-        allowed = possible_acts(connection, account, item)
+        allowed = possible_acts(connection, account, item, steps)
         owners = possible_owners(connection, item) if set(allowed) & set(_GIVING) else []
         first_told = first_told_of(connection, item, account)
         logins = [item.owner, item.filed_by, item.linked_leader, *(step.by for step in steps)]
         logins += [*(step.said.get("owner") for step in steps), *(one.added_by for one in files)]
         people = names_of(connection, logins)
-        regions = region_names(connection, {item.region} - {""})
-        offices = office_names(connection, {item.office} - {None})  # type: ignore[arg-type]
-        departments = department_names(connection, {item.department} - {None})  # type: ignore[arg-type]
+        places = {
+            Registry.REGIONS: {item.region} - {""},
+            Registry.OFFICES: {item.office or ""} - {""},
+            Registry.DEPARTMENTS: {item.department or ""} - {""},
+        }
+        names = names_by_registry(connection, places, None)
         left = left_of(item, day, calendar_of(connection))
-        order = order_of_record(connection, item)
-        is_of_order = order is not None or bool(took_part_in_record(connection, item, order))
+        is_of_order = ItemAct.DECIDE in allowed and _is_made_here(connection, item)
         weighing = weighing_of(connection, library(), account, item, day, settings())
         decides = bool(set(allowed) & set(_DECIDING))
         waiting = [] if decides else [one for one in _things_of(item) if act_awaited(item, one.kind, extension)]
@@ -119,9 +123,9 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         owners=owners,
         first_told=first_told,
         people=people,
-        regions=regions,
-        offices=offices,
-        departments=departments,
+        regions=names[Registry.REGIONS],
+        offices=names[Registry.OFFICES],
+        departments=names[Registry.DEPARTMENTS],
         may_read_firm=account.may(Permission.ENTERPRISE_READ),
         day=day,
         tomorrow=day + timedelta(days=1),
@@ -139,6 +143,12 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         banners=banners_over(prospects) if prospects else (),
         waiting=waiting,
     )
+
+
+def _is_made_here(connection: Connection, item: Item) -> bool:
+    """Whether it is known here who had a hand in the record: in an order of the ledger, or in a visit of ours."""
+    order = order_of_record(connection, item)
+    return order is not None or bool(took_part_in_record(connection, item, order))
 
 
 def _things_of(item: Item) -> list[Thing]:

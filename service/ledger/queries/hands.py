@@ -1,6 +1,6 @@
 """Whose hand an act upon an item needs, and what of an item stands against it: asked when it is done, and before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -16,7 +16,7 @@ from service.core.errors import Conflict
 from service.core.problem import Problem
 from service.ledger.clocks import refuse_extension
 from service.ledger.courses import COURSES, MOST_RETURNS, move_of
-from service.ledger.item import Item
+from service.ledger.item import Item, Step
 from service.ledger.queries.clocks import clockwork_of
 from service.ledger.queries.items import extension_of, judged_by_none_of
 from service.ledger.queries.signers import linked_leader_signs
@@ -36,8 +36,10 @@ _WHOSE: Mapping[Hand, Text] = {
 }
 
 
-def doer_of(connection: Connection, account: Account, found: Item, act: ItemAct) -> str:
-    """Who does the act upon the item, by log-in, for whom where it is a deputy.
+def doer_of(
+    connection: Connection, account: Account, found: Item, act: ItemAct, steps: Sequence[Step] | None = None
+) -> str:
+    """Who does the act upon the item, by log-in, for whom where it is a deputy; `steps` are its steps, where read.
 
     Raises Problem 403 where the act needs another hand, or another person than those whose hand was in it, Conflict
     where its state does not allow the act, or what was done to it before.
@@ -50,7 +52,7 @@ def doer_of(connection: Connection, account: Account, found: Item, act: ItemAct)
     _refuse_unless_leader(account, found, act, move)
     _refuse_second_time(connection, found, act)
     if move.second:
-        _refuse_hands_in_it(connection, by, account.id, found, act)
+        _refuse_hands_in_it(connection, by, account.id, found, act, steps)
     return by
 
 
@@ -62,11 +64,13 @@ def thing_of(found: Item, act: ItemAct) -> Thing:
     return Thing(ThingKind.ITEM, found.number)
 
 
-def _refuse_hands_in_it(connection: Connection, by: str, own: int, found: Item, act: ItemAct) -> None:
+def _refuse_hands_in_it(
+    connection: Connection, by: str, own: int, found: Item, act: ItemAct, steps: Sequence[Step] | None
+) -> None:
     """Raises Problem 403 where `by` had a hand in it, and does not carry out what the higher bureau decided."""
     thing = thing_of(found, act)
     if not carries_out_decision(connection, thing, own):
-        refuse_hands(by, own, hands_of(judged_by_none_of(connection, found, act), found.owner), thing.remedy)
+        refuse_hands(by, own, hands_of(judged_by_none_of(connection, found, act, steps), found.owner), thing.remedy)
 
 
 def represented_in(account: Account, found: Item, act: ItemAct) -> tuple[str, ...]:
@@ -79,24 +83,33 @@ def represented_in(account: Account, found: Item, act: ItemAct) -> tuple[str, ..
     )
 
 
-def possible_acts(connection: Connection, account: Account, found: Item) -> tuple[ItemAct, ...]:
-    """What the account may do to the item now, in the order of the table of moves."""
-    return tuple(_possible(connection, account, found))
+def possible_acts(
+    connection: Connection, account: Account, found: Item, steps: Sequence[Step] | None = None
+) -> tuple[ItemAct, ...]:
+    """What the account may do to the item now, in the order of the table of moves; `steps`: its own, where read."""
+    return tuple(_possible(connection, account, found, steps))
 
 
-def _possible(connection: Connection, account: Account, found: Item) -> Iterator[ItemAct]:
+def _possible(connection: Connection, account: Account, found: Item, steps: Sequence[Step] | None) -> Iterator[ItemAct]:
     for act, move in moves_of(found.type).items():
         # Not to be satisfied is a way of rating.
         if found.status not in move.froms or move.permission is None or act is ItemAct.DISSATISFIED:
             continue
         try:
-            doer_of(connection, account, found, act)
+            # Whether more days were asked for is one of its steps.
+            if act is ItemAct.DECIDE_EXTENSION and steps is not None and not _asked_for_days(steps):
+                continue
+            doer_of(connection, account, found, act, steps)
             if act is ItemAct.ASK_EXTENSION:
                 clock = clockwork_of(connection).clock(found.type, found.filed_on, found.channel)
                 refuse_extension(clock, found.due, 1, today())
         except (Problem, Conflict):
             continue
         yield act
+
+
+def _asked_for_days(steps: Sequence[Step]) -> bool:
+    return any(step.act is ItemAct.ASK_EXTENSION for step in steps)
 
 
 def _hand_of(connection: Connection, account: Account, found: Item, move: ItemMove) -> str:

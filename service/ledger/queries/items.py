@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from rules.clocks import RepairChannel
 from rules.texts import Text
@@ -92,21 +92,22 @@ def steps_of(connection: Connection, item_id: int) -> Sequence[Step]:
     return _steps_where(connection, ledger_step.c.item_id == item_id)
 
 
-def handled_by(connection: Connection, item_id: int) -> Sequence[Step]:
+def handled_among(steps: Sequence[Step]) -> Sequence[Step]:
     """What makes its doers no judges of an item: how they dealt with it, and what else since it was last approved."""
-    of_it, step = ledger_step.c.item_id == item_id, ledger_step.c
-    last = select(func.coalesce(func.max(step.id), 0)).where(of_it, step.act.in_(APPROVALS)).scalar_subquery()
-    return _steps_where(connection, of_it & step.act.in_(HANDLED) & or_(step.act.in_(DEALT_WITH), step.id > last))
+    last = max((step.id for step in steps if step.act in APPROVALS), default=0)
+    return [step for step in steps if step.act in HANDLED and (step.act in DEALT_WITH or step.id > last)]
 
 
-def judged_by_none_of(connection: Connection, found: Item, act: ItemAct) -> Sequence[Hand]:
+def judged_by_none_of(
+    connection: Connection, found: Item, act: ItemAct, steps: Sequence[Step] | None = None
+) -> Sequence[Hand]:
     """What makes its doers no judges of the item by the act: who decides upon a record had no hand in that, either.
 
     As far as it is known here: where the record is an order to correct, all that was done to the order; where it came
     of a visit of ours, who went, who reviewed and who approved it. Who signs an answer is not who dealt with the item,
-    though he may have given it to somebody to deal with.
+    though he may have given it to somebody to deal with. `steps` are all steps of the item where they were read.
     """
-    handled = handled_by(connection, found.id)
+    handled = handled_among(steps_of(connection, found.id) if steps is None else steps)
     if act in SIGNING:
         return [step for step in handled if step.act in DEALT_WITH]
     if act is not ItemAct.DECIDE:

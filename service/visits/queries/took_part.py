@@ -47,6 +47,9 @@ def hands_in_record(connection: Connection, asked: WhoTookPart) -> Sequence[Hand
 
 def _visits_of(connection: Connection, asked: WhoTookPart) -> list[int]:
     """The visits, by id, whose inspection the record is, or whose order."""
+    of_firm = select(inspection_visit.c.id).where(inspection_visit.c.enterprise_id == asked.enterprise_id).limit(1)
+    if connection.execute(of_firm).first() is None:
+        return []
     firm = np.array([asked.enterprise_id], np.int64)
     # Another source may state the same visit, and a person have joined the two.
     parts = ties_in_force(connection, firm).with_parts_of(firm, np.array([asked.record_identity], np.int64))[1]
