@@ -1,7 +1,7 @@
 """Which visits an account sees, and which courses of a visit: its jurisdiction's, a department's, its own."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.access.account import Account
 from service.access.permissions import Permission, Role
@@ -43,9 +43,25 @@ class VisitSight:
         shown = {None, *(one.id for one in visit.courses if self.shows_course(visit, one))}
         return [step for step in steps if step.course_id in shown]
 
+    def as_seen(self, visit: Visit) -> Visit:
+        """The visit as it is there for the account.
+
+        Who sees only his own sees nothing of what spoke against the visit, which goes by what is internal, and of
+        another authority's course who goes and how far it is.
+        """
+        if visit.lies_in(self.whole):
+            return visit
+        courses = [one if self.shows_course(visit, one) else _outline_of(one) for one in visit.courses]
+        return replace(visit, signals=(), signals_reason=None, courses=courses)
+
     def is_on_team(self, course: VisitCourse) -> bool:
         """Whether the account's officer goes for that authority."""
         return self.officer is not None and self.officer in course.team
+
+
+def _outline_of(course: VisitCourse) -> VisitCourse:
+    """A course as those of another authority see it, who go along."""
+    return replace(course, code_reason=None, out_of_scope=None, ground=None, to_withdraw=None)
 
 
 EVERY_VISIT = VisitSight(WHOLE)

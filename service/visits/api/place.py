@@ -9,7 +9,7 @@ from service.access.account import Account
 from service.access.route_rules import current_account
 from service.core.web.context import database
 from service.core.web.resource import Resource
-from service.visits.queries.visits import find_visit
+from service.visits.queries.visits import find_visit, visit_sight
 from service.visits.visit import Visit
 from service.visits.visit_json import visit_json
 
@@ -28,7 +28,7 @@ def acted(does: Callable[[Connection, Account], Visit]) -> Response:
     """The visit after the act, as whoever did it sees it."""
     account = current_account()
     with database().write() as connection:
-        moved = does(connection, account)
+        moved = visit_sight(connection, account).as_seen(does(connection, account))
         return jsonify(visit_json(moved))
 
 

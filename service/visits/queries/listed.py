@@ -84,7 +84,7 @@ def list_visits(
         if len(ids) >= limit:
             break
     found = visits_by_id(connection, ids) if ids else {}
-    return [found[one] for one in ids]
+    return [sight.as_seen(found[one]) for one in ids]
 
 
 def place_of(visit: Visit, asked: AskedVisits) -> VisitPlace:

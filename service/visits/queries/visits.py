@@ -39,10 +39,10 @@ _OF_COURSE = tuple(name for name in VisitCourse.__dataclass_fields__ if name not
 
 def find_visit(connection: Connection, number: str, account: Account) -> Visit:
     """The visit of that number; raises Problem 404 where there is none that the account sees."""
-    found = get_visit(connection, number)
-    if not visit_sight(connection, account).shows(found):
+    found, sight = get_visit(connection, number), visit_sight(connection, account)
+    if not sight.shows(found):
         raise no_such_visit()
-    return found
+    return sight.as_seen(found)
 
 
 def get_visit(connection: Connection, number: str) -> Visit:

@@ -19,8 +19,8 @@ from service.visits.queries.hands import acts_now
 from service.visits.queries.visits import visit_sight
 from service.visits.states import VisitAct, VisitStatus
 from tests.worlds.publications import announce_repair, publications, receive, to_publish, withdraw
-from tests.worlds.results import BUREAU, CLEAN, ORDERED, firm_of, put_reviewed
-from tests.worlds.staffed_visits import FIRM, INES, LEADER, PLANNER, StaffedWorld, staff_world
+from tests.worlds.results import BUREAU, CLEAN, ORDERED, firm_of, put_reviewed, review
+from tests.worlds.staffed_visits import FIRM, INES, LEADER, OTHER_LEADER, PLANNER, StaffedWorld, staff_world
 
 
 @pytest.fixture
@@ -155,4 +155,23 @@ def test_what_is_public_is_withdrawn_while_its_correction_is_under_way(world: St
     withdraw(world, number)
     assert world.visit(number).lead.status is VisitStatus.LEADER_REVIEW
     assert world.visit(number).lead.to_withdraw is None
+    assert [one.withdrawn_no for one in publications(world, number)] == ["CX-1"]
+
+
+def test_what_was_public_comes_down_where_its_correction_is_not_to_be_published(world: StaffedWorld) -> None:
+    number = to_publish(world)
+    receive(world, number)
+    with world.database.write() as connection:
+        ask_correction(connection, number, world.account(INES), "", CLEAN, "笔误")
+    with world.database.write() as connection:
+        grant_correction(connection, number, world.account(LEADER), "", "同意")
+    review(world, number, by=OTHER_LEADER)
+    with world.database.write() as connection:
+        refuse_publication(connection, number, world.account(LEADER), "", "涉及国家秘密")
+    with world.database.read() as connection:
+        sight = visit_sight(connection, world.account(PLANNER), Permission.RECEIPT_WRITE)
+        (listed,) = list_to_withdraw(connection, sight)
+    assert listed.to_withdraw is not None
+    assert listed.to_withdraw["because"] == "not_published"
+    withdraw(world, number)
     assert [one.withdrawn_no for one in publications(world, number)] == ["CX-1"]
