@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from rules.stated_days import NO_SUCH_DAY, can_be_meant
 from rules.texts import Text
-from service.core.clock import SHANGHAI
+from service.core.clock import SHANGHAI, day_at
 
 _WRITTEN = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[ T]*(\d{1,2})[:：时](\d{1,2})分?(?:[:：]?(\d{1,2})(?:\.0+)?秒?)?",
@@ -23,6 +23,6 @@ def moment_stated(written: str) -> datetime | Text:
         moment = datetime(*(int(part or 0) for part in found.groups()), tzinfo=SHANGHAI)  # type: ignore[misc, arg-type]
     except ValueError:
         return NO_MOMENT
-    if not can_be_meant(moment.date()):
+    if not can_be_meant(day_at(moment)):
         return NO_SUCH_DAY
     return moment.astimezone(UTC)

@@ -5,20 +5,21 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from service.core.charts.lines import Series, lines
 from service.core.paper import Paper, PaperLines, day_in_words
 
+if TYPE_CHECKING:
+    from flask import Flask
+
 _HERE = Path(__file__).parent
 SHADES = 5
 
 
-def attach(app: Flask) -> None:
+def attach(app: "Flask") -> None:
     """Gives the templates of `app` the paper as it prints."""
     app.jinja_env.filters["paper_html"] = paper_html
 
@@ -54,6 +55,8 @@ def _sheet() -> str:
 
 @cache
 def _templates() -> Any:
+    from jinja2 import Environment, FileSystemLoader
+
     environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )

@@ -12,14 +12,17 @@ from datetime import date, datetime
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from jinja2 import Environment, FileSystemLoader
 
 from rules.texts import Text
 from service.core.errors import ProductError
+from service.core.formatting import moment
 from service.publication.edition.entries import HEADINGS, PublicEntry
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 INDEX, TABLE, DATA, FILES, STYLE = "index.html", "results.csv", "results.json", "SHA256SUMS", "edition.css"
 PAGE_ROWS = 500
@@ -109,12 +112,18 @@ def _write_into(
                 made.results += 1
             page = EditionPage(f"results-{place:04d}.html", part[-1].published_on, part[0].published_on, len(part))
             made.pages.append(page)
-            said = {"entries": part, "page": page, "place": place, "bureau": bureau, "made_at": made_at}
+            said = {"entries": part, "page": page, "place": place, "bureau": bureau, "made_at": moment(made_at)}
             (folder / page.file).write_text(templates.get_template("results.html").render(**said), "utf-8")
             told(made.results)
         data.write(b"\n]\n")
     index = templates.get_template("index.html").render(
-        pages=made.pages, number=made.results, bureau=bureau, made_at=made_at, table=TABLE, data=DATA, files=FILES
+        pages=made.pages,
+        number=made.results,
+        bureau=bureau,
+        made_at=moment(made_at),
+        table=TABLE,
+        data=DATA,
+        files=FILES,
     )
     (folder / INDEX).write_text(index, "utf-8")
     shutil.copyfile(_HERE / STYLE, folder / STYLE)
@@ -165,7 +174,9 @@ def _old_of(folder: Path) -> Path:
 
 
 @cache
-def _templates() -> Environment:
+def _templates() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader
+
     return Environment(loader=FileSystemLoader(_HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, union_all
 
 from rules.texts import Text
 from service.access.account import Account
@@ -38,7 +38,7 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
     conditions = (
         and_(_COURSE.to_withdraw.is_not(None), is_public()),
         and_(waits, _COURSE.publish_due < day),
-        and_(waits, func.coalesce(_COURSE.publish_due, day) >= day),
+        and_(waits, or_(_COURSE.publish_due.is_(None), _COURSE.publish_due >= day)),
     )
     sight = visit_sight(connection, account, Permission.RECEIPT_WRITE)
     to_withdraw, late, others = _counted(connection, sight, conditions)

@@ -20,7 +20,9 @@ def reads_settings(command: click.Command) -> bool:
 
 
 # They look at their files first.
-FILES_FIRST = {"credit-tiers score", "credit-tiers model evaluate", "credit-tiers model show", "credit-tiers drill"}
+FILES_FIRST = {"credit-tiers score", "credit-tiers model evaluate", "credit-tiers model show", "credit-tiers drill"} | {
+    "credit-tiers publication edition"
+}
 READING = [name for name, command in COMMANDS.items() if reads_settings(command)]
 
 

@@ -2,12 +2,15 @@
 
 import gzip
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 SERVICE = Path(__file__).resolve().parents[4] / "service"
 SHEET = SERVICE / "core/web/static/credit-tiers.css"
 SHEETS = (SHEET, SERVICE / "core/web/static/paper.css")
 MOST_BYTES = 12 * 1024
+# Pages that stand outside the service have a sheet of their own.
+EDITION = SERVICE / "publication/templates/publication/edition"
 # What programs put together: shades of tiers and of lines.
 MADE = re.compile(r"(rank|path)-(\d|none)")
 
@@ -38,11 +41,23 @@ def test_no_class_of_the_sheet_is_unused() -> None:
 
 
 def test_every_class_of_a_template_is_in_the_sheet() -> None:
+    pages = (template for template in SERVICE.rglob("templates/**/*.html") if template.parent != EDITION)
+    assert _classes_used(pages) - _classes_of_the_sheet() == set()
+
+
+def test_the_public_edition_uses_the_classes_of_its_sheet() -> None:
+    sheet = set(
+        re.findall(r"\.([a-z][a-z0-9-]*)", re.sub(r"\{[^{}]*\}", " ", (EDITION / "edition.css").read_text("utf-8")))
+    )
+    assert _classes_used(EDITION.glob("*.html")) == sheet
+
+
+def _classes_used(templates: Iterable[Path]) -> set[str]:
     used: set[str] = set()
-    for template in SERVICE.rglob("templates/**/*.html"):
+    for template in templates:
         for written in re.findall(r'\bclass="([^"]*)"', re.sub(r"\{[{%].*?[%}]\}", " ", template.read_text("utf-8"))):
             used |= {name for name in written.split() if not name.endswith("-")}
-    assert used - _classes_of_the_sheet() == set()
+    return used
 
 
 def test_letters_are_of_the_six_sizes_alone() -> None:
