@@ -25,6 +25,8 @@ FILES = {
     "ledger_pages.take_brief_away": "ledger.brief",
     "notice_pages.download": "notice.export",
     "plan_pages.take_table_away": "plan.export",
+    "publication_pages.take_file": "publication.file",
+    "publications.take_file": "publication.file",
     "report_pages.download": "report.export",
     "tier-lists.list_tiers": "tier-list.export",
     **{f"case_file_pages.take_{what}": "case-file.take" for what in ("visit", "item", "decision")},
@@ -41,7 +43,14 @@ FILES = {
 
 
 # Tables that are empty but for their headings: nothing is taken away.
-EMPTY = frozenset({"registry_pages.template", "ledger_pages.import_template", "supervisor_pages.import_template"})
+EMPTY = frozenset(
+    {
+        "registry_pages.template",
+        "ledger_pages.import_template",
+        "supervisor_pages.import_template",
+        "publication_pages.receipts_template",
+    }
+)
 
 
 def test_every_file_is_in_the_log(demonstration: Demonstration) -> None:

@@ -1,5 +1,6 @@
 """The pages and the API of publication: the queue, one result and what is done to it, receipts; and who may."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from service.access.actions.tokens import issue_token
 from service.access.permissions import Role
 from service.app import create_app
 from service.core.clock import SHANGHAI, now, today
+from service.core.db.audit import list_entries
 from service.core.db.engine import Database
 from service.core.db.tables.inspection_visits import visit_course
 from service.publication.queries.waiting import open_items_of
@@ -50,6 +52,13 @@ def set_due(world: StaffedWorld, number: str, days: int) -> None:
     course = visit_course.c.id == world.visit(number).lead.id
     with world.database.write() as connection:
         connection.execute(update(visit_course).where(course).values(publish_due=due))
+
+
+def taken_of(world: StaffedWorld) -> list[tuple[str, Mapping[str, Any]]]:
+    """Who took a publication file away, and what the audit log says of it, newest first."""
+    with world.database.read() as connection:
+        found = list_entries(connection, before=None, limit=200)
+    return [(one.actor, one.detail) for one in found if one.action == "publication.file"]
 
 
 def waiting_of(world: StaffedWorld, login: str = PLANNER) -> list[tuple[str, int, bool]]:
@@ -106,6 +115,7 @@ def test_a_result_goes_through_the_api_from_the_queue_to_its_end(clients: Client
     assert clients[INES].get("/api/v1/publications").status_code == 403
     file = client.post("/api/v1/publications/file", json={"format": "csv"})
     assert (file.status_code, FIRM in file.get_data(as_text=True)) == (200, True)
+    assert taken_of(world) == [(PLANNER, {"rows": 1, "format": "csv"})]
 
 
 def test_what_was_never_public_cannot_come_down(clients: Clients) -> None:
@@ -160,7 +170,9 @@ def test_pages_show_what_waits_first_and_keep_what_was_written(clients: Clients)
     assert again.status_code == 303
     assert reader.post("/publications/file", data={"format": "pdf"}, headers=HTML).status_code == 422
     assert reader.post("/publications/file", data={"due_by": "x"}, headers=HTML).status_code == 422
+    assert taken_of(world) == []
     assert reader.post("/publications/file", data={"format": "xlsx"}, headers=HTML).data[:2] == b"PK"
+    assert [(by, said["format"]) for by, said in taken_of(world)] == [(PLANNER, "xlsx")]
     for address in ("/publications?after=99", "/publications?after=x", "/publications?due_by=9999-12-31"):
         assert reader.get(address, headers=HTML).status_code == 422, address
     assert reader.get(f"/publications/{down}?department=NONE", headers=HTML).status_code == 404

@@ -251,6 +251,7 @@ OTHERS = {
         "ledger_pages.import_template",
         "ledger_pages.take_rows",
         "supervisor_pages.import_template",
+        "publication_pages.receipts_template",
         "own_supervisor_pages.download",
     ),
     *("ledger_pages.take_file", "visit_pages.take_file", "visit_pages.results_table"),
