@@ -16,6 +16,7 @@ from benchmarks.measure import NotMeasured
 from benchmarks.tier_lists import PageTime, bare_client, timed_pages, token_client
 from service.access.permissions import Role
 from service.core import announcements
+from service.core.attached_files import FOLDER
 from service.core.clock import today
 from service.core.db.engine import Database, open_database
 from service.core.db.jobs import add_job, get_job
@@ -26,7 +27,6 @@ from service.core.jobs.worker import Worker
 from service.core.settings import load_settings
 from service.demo.adoption import adopt_shipped
 from service.ledger.days_job import KIND
-from service.ledger.files import FOLDER
 from service.ledger.states import ItemStatus, ItemType
 from service.rule_sets.queries.adopted import installation_of
 from service.serving.jobs import HANDLERS

@@ -177,4 +177,4 @@ def test_the_figures_of_the_service(tmp_path: Path) -> None:
     ):
         assert title in run.stdout
     left = {path.name.partition("-")[0] for path in (tmp_path / "worlds").iterdir()}
-    assert left == {"500", "250", "list", "ledger"}
+    assert left == {"500", "250", "list", "ledger", "attachments"}
