@@ -19,12 +19,12 @@ from service.core.formatting import count
 from service.core.web.context import database, settings
 from service.core.web.form_fields import REFUSED, asked_choice, asked_day, asked_number, refusal_of, refuse_field
 from service.core.web.language import said_to_reader
+from service.ledger.clocks import days_left
 from service.publication.actions.file import SENT_TYPES, note_export, write_file
 from service.publication.pages.place import blueprint
 from service.publication.queries.editions import last_edition
 from service.publication.queries.queue import (
     QueuePlace,
-    Waiting,
     count_by_due,
     find_place,
     list_to_publish,
@@ -33,18 +33,20 @@ from service.publication.queries.queue import (
 from service.publication.words import BECAUSE
 from service.registries.queries.names import department_names
 from service.registries.queries.recusals import subject_names
+from service.registries.queries.workdays import calendar_of
+from service.registries.workdays import Calendar
 from service.visits.queries.visits import visit_sight
 
 ROWS = 30
 MOST_ID = 2_147_483_647
 _FORMS = {XLSX: "", CSV: ""}
-# By the days that are left: up to so many, None however many.
+# By the working days that are left: up to so many, None however many.
 _STRETCHES: Sequence[tuple[int | None, Text, str]] = (
     (-1, Text("已逾期", "Late"), "raises"),
-    (3, Text("0–3天", "0–3"), "accent"),
-    (7, Text("4–7天", "4–7"), "accent"),
-    (14, Text("8–14天", "8–14"), "accent"),
-    (None, Text("15天以上", "15+"), "accent"),
+    (3, Text("0–3", "0–3"), "accent"),
+    (7, Text("4–7", "4–7"), "accent"),
+    (14, Text("8–14", "8–14"), "accent"),
+    (None, Text("15以上", "15+"), "accent"),
 )
 _NO_DAY = Text("未定", "No day")
 Answer = Response | str | tuple[str, int]
@@ -90,6 +92,7 @@ def _page(wrong: Mapping[str, Text]) -> str:
         names = subject_names(connection, [one.subject for one in shown if one.name is None])
         departments = department_names(connection, {one.department for one in shown if one.department})
         edition = last_edition(connection)
+        calendar = calendar_of(connection)
     more = len(found) > ROWS
     next = url_for("publication_pages.listed", due_by=due_by, after=rows[-1].course_id) if more else ""
     return render_template(
@@ -99,8 +102,9 @@ def _page(wrong: Mapping[str, Text]) -> str:
         more_down=len(down) > ROWS,
         next=next,
         due_by=due_by,
-        picture=_picture_of(numbers, day),
-        stretches=_stretches_of(numbers, day),
+        picture=_picture_of(numbers, day, calendar),
+        stretches=_stretches_of(numbers, day, calendar),
+        left={one.course_id: days_left(one.due, day, calendar) for one in rows if one.due},
         names=names,
         departments=departments,
         because=BECAUSE,
@@ -121,20 +125,13 @@ def _asked_place(connection: Connection) -> QueuePlace | None:
     return place
 
 
-def days_left(one: Waiting, day: date) -> int | None:
-    """The days that are left to publish it, negative where it is late; None: its day is not known yet."""
-    return None if one.due is None else (one.due - day).days
-
-
-def _stretches_of(numbers: Mapping[date | None, int], day: date) -> list[tuple[Text, int, str]]:
-    """How many results have how many days left; what has no day yet comes last, where there is any."""
+def _stretches_of(numbers: Mapping[date | None, int], day: date, calendar: Calendar) -> list[tuple[Text, int, str]]:
+    """How many results have how many working days left; what has no day yet comes last, where there is any."""
     found, lowest = [], None
+    lefts = [(_left_of(due, day, calendar), number) for due, number in numbers.items() if due is not None]
     for most, words, look in _STRETCHES:
-        lefts = [(due, number) for due, number in numbers.items() if due is not None]
         within = [
-            number
-            for due, number in lefts
-            if (lowest is None or (due - day).days > lowest) and (most is None or (due - day).days <= most)
+            number for left, number in lefts if (lowest is None or left > lowest) and (most is None or left <= most)
         ]
         found.append((words, sum(within), look))
         lowest = most
@@ -142,10 +139,19 @@ def _stretches_of(numbers: Mapping[date | None, int], day: date) -> list[tuple[T
     return [*found, (_NO_DAY, undated, "accent")] if undated else found
 
 
-def _picture_of(numbers: Mapping[date | None, int], day: date) -> Markup | None:
+def _left_of(due: date, day: date, calendar: Calendar) -> int:
+    """The working days that are left, below 0 where it is late; days of the calendar where no table says."""
+    left = days_left(due, day, calendar)
+    if left.is_late:
+        return -1
+    return (due - day).days if left.days is None else left.days
+
+
+def _picture_of(numbers: Mapping[date | None, int], day: date, calendar: Calendar) -> Markup | None:
     if not numbers:
         return None
     parts = [
-        Part(said_to_reader(words), number, count(number), look) for words, number, look in _stretches_of(numbers, day)
+        Part(said_to_reader(words), number, count(number), look)
+        for words, number, look in _stretches_of(numbers, day, calendar)
     ]
-    return columns(said_to_reader(Text("待公示结果还剩几天", "Days left of results to publish")), parts)
+    return columns(said_to_reader(Text("待公示结果还剩几个工作日", "Working days left of results to publish")), parts)

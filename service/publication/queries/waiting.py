@@ -42,7 +42,7 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
     )
     sight = visit_sight(connection, account, Permission.RECEIPT_WRITE)
     to_withdraw, late, others = _counted(connection, sight, conditions)
-    return [*_to_withdraw(to_withdraw, day), *_to_publish(late, others, day)]
+    return [*_to_withdraw(to_withdraw, day), *_to_publish(late, others)]
 
 
 def _to_withdraw(counted: _Counted, day: date) -> Iterator[OpenItem]:
@@ -51,20 +51,14 @@ def _to_withdraw(counted: _Counted, day: date) -> Iterator[OpenItem]:
         yield OpenItem(words, counted.number, ADDRESS, None, day)
 
 
-def _to_publish(late: _Counted, others: _Counted, day: date) -> Iterator[OpenItem]:
-    """Those that are late, and the others with the days that are left to the first of them."""
+def _to_publish(late: _Counted, others: _Counted) -> Iterator[OpenItem]:
+    """Those that are late, and the others, with the due day of the first of them."""
     if late.number:
         words = Text("份检查结果逾期未公示", "results late to be published")
         yield OpenItem(words, late.number, ADDRESS, late.since, late.due)
     if others.number:
-        yield OpenItem(_words_of(others.due, day), others.number, ADDRESS, others.since, others.due)
-
-
-def _words_of(due: date | None, day: date) -> Text:
-    if due is None:
-        return Text("份检查结果待公示", "results to publish")
-    left = (due - day).days
-    return Text(f"份检查结果待公示（最近一份剩{left}天）", f"results to publish (the next has {left} days left)")
+        words = Text("份检查结果待公示", "results to publish")
+        yield OpenItem(words, others.number, ADDRESS, others.since, others.due)
 
 
 def _counted(connection: Connection, sight: VisitSight, conditions: Sequence[ColumnElement[bool]]) -> list[_Counted]:
