@@ -45,7 +45,9 @@ class ResultPublicationSchema(Schema):
     due = fields.Date(required=True, allow_none=True)
     calendar_missing = fields.Integer(required=True, allow_none=True)
     days_left = fields.Integer(
-        required=True, allow_none=True, metadata={"description": "剩余天数，负数为逾期 Days left; negative: late."}
+        required=True,
+        allow_none=True,
+        metadata={"description": "距期限的日历日，负数为逾期 Calendar days until it is due; negative: late."},
     )
     to_withdraw = fields.Nested(ToWithdrawSchema, required=True, allow_none=True)
     published_at = fields.DateTime(required=True, allow_none=True)
