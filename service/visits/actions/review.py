@@ -16,6 +16,7 @@ from service.core.db.fact_changes import wait_for_changes
 from service.core.db.states import lock_name
 from service.core.errors import Conflict
 from service.core.problem import refusal_at
+from service.core.settings import PREFIX
 from service.ledger.actions.course import lock_items
 from service.ledger.actions.register import lock_numbers, open_order
 from service.ledger.item import LONGEST_TEXT, LONGEST_TITLE, Item, StatedItem
@@ -39,9 +40,6 @@ from service.visits.result_codes import ResultCode
 from service.visits.results import UNCONFIRMED, ResultStatus, StatedResult, VisitResult, faulty_of
 from service.visits.states import VisitAct
 from service.visits.visit import Visit, VisitCourse
-
-# What the bureau is called where its name is not set.
-_BUREAU = "本局"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +165,24 @@ def _settle_refusal(says: StatedResult, review: Review) -> StatedResult:
 
 
 def _authority_of(connection: Connection, course: VisitCourse, bureau: str) -> str:
-    """What who inspects is called: the bureau, or the other department."""
+    """What who inspects is called: the bureau, or the other department.
+
+    Raises Conflict where no setting says what the bureau is called: its records are known by that name for ever.
+    """
     if course.is_own:
-        return bureau or _BUREAU
+        if not bureau:
+            raise Conflict(
+                Text(
+                    "没有写明使用单位名称，结果不能写入记录。", "Without the bureau's name no result becomes a record."
+                ),
+                f"{PREFIX}BUREAU",
+                Text("检查记录须写明检查实施机关。", "A record of an inspection says which authority inspected."),
+                Text(
+                    f"请在设置 {PREFIX}BUREAU 中写明单位全称，然后重试。",
+                    f"State its full name by the setting {PREFIX}BUREAU, then try again.",
+                ),
+            )
+        return bureau
     return department_names(connection, [course.department])[course.department].zh
 
 

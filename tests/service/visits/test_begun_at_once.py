@@ -143,5 +143,5 @@ def test_who_went_decides_upon_nothing_of_it_though_another_noted_it(world: Visi
     with world.database.write() as connection:
         connection.execute(update(visit_course).values(status=VisitStatus.LEADER_REVIEW))
     with pytest.raises(Problem) as caught, world.database.write() as connection:
-        review_result(connection, made.number, ivan, "", Review("同意", ""))
+        review_result(connection, made.number, ivan, "", Review("同意", "青岚市市场监督管理局"))
     assert caught.value.status == 403

@@ -441,3 +441,13 @@ def test_another_department_enters_reviews_and_follows_what_is_its_own(world: St
     with world.database.read() as connection:
         (item,) = connection.execute(select(ledger_item)).all()
     assert (item.department, item.text) == (DEPARTMENT, "登记事项检查：地址变更未登记")
+
+
+def test_without_the_bureau_s_name_nothing_becomes_a_record(world: StaffedWorld) -> None:
+    number = put_inspecting(world, **firm_of(world))
+    enter(world, number, CLEAN)
+    submit(world, number)
+    with pytest.raises(Conflict, match="CREDIT_TIERS_BUREAU"), world.database.write() as connection:
+        review_result(connection, number, world.account(LEADER), "", Review("同意。", ""))
+    assert records_of(world) == []
+    assert world.visit(number).lead.status is VisitStatus.LEADER_REVIEW
