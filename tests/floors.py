@@ -34,6 +34,7 @@ ROOMS = (
         "app",
         "serving",
         "demo",
+        "simulation",
         "cli",
         "__main__",
     ),

@@ -51,6 +51,14 @@ class Permission(StrEnum):
     MODEL_REQUEST = "model:request"
     MODEL_APPROVE = "model:approve"
     REPORT_READ = "report:read"
+    # Signing the report of a month.
+    REPORT_SIGN = "report:sign"
+    # How often violations are found, without bias; whether the regime works; who departed from a rule.
+    ESTIMATE_READ = "estimate:read"
+    EFFECT_READ = "effect:read"
+    EXCEPTION_READ = "exceptions:read"
+    # Calling back those whom chance chose of closed items and visited firms.
+    CALL_BACK_WRITE = "call-back:write"
     # Making a decision again from what was archived.
     DECISION_REPLAY = "decision:replay"
     # A past day for everyone, as known then and as known later; who reads tiers reads what came of it.
@@ -145,6 +153,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     role: frozenset(permissions)
     for role, permissions in {
         Role.PLANNER: {
+            P.ESTIMATE_READ,
+            P.EFFECT_READ,
             P.SECOND_READ,
             P.SECOND_ENTER,
             *_READS_TIERS,
@@ -170,6 +180,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.RECUSAL_WRITE,
         },
         Role.REGULATOR: {
+            P.ESTIMATE_READ,
+            P.EFFECT_READ,
             *_READS_TIERS,
             P.TIER_EXPORT,
             P.ADJUSTMENT_READ,
@@ -189,6 +201,11 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.LEDGER_ANSWER,
         },
         Role.LEADER: {
+            P.REPORT_SIGN,
+            P.ESTIMATE_READ,
+            P.EFFECT_READ,
+            P.EXCEPTION_READ,
+            P.CALL_BACK_WRITE,
             P.SECOND_READ,
             *_READS_TIERS,
             P.TIER_EXPORT,
@@ -222,6 +239,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.REPAIR_DECIDE,
         },
         Role.HANDLER: {
+            P.CALL_BACK_WRITE,
             P.ENTERPRISE_READ,
             P.TIER_READ,
             *_READS_RULES,
@@ -319,6 +337,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             *_READS_RULES,
         },
         Role.AUDITOR: {
+            P.ESTIMATE_READ,
+            P.EFFECT_READ,
+            P.EXCEPTION_READ,
             P.SECOND_READ,
             P.AUDIT_READ,
             P.RUN_READ,

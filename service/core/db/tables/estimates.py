@@ -1,0 +1,172 @@
+"""Whether it works: lists of draws by group, figures that were computed and kept, exceptions, published figures."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from service.core.db.tables.column_types import Day, Id, Moment
+from service.core.db.tables.metadata import metadata
+
+# The frozen list of a draw by groups of equal stratum, tier, county, office, section and size; counted once, as a list
+# never changes (`service.estimates.lists`).
+drawn_list = Table(
+    "drawn_list",
+    metadata,
+    Column("draw", Id, ForeignKey("draw.id"), primary_key=True, autoincrement=False),
+    Column("counted_at", Moment, nullable=False),
+    # Who was drawn when it was counted; whoever came since by replacement has it counted again.
+    Column("drawn", Integer, nullable=False),
+    # The texts that rows name by their places, by dimension: {"stratum": […], "tier": […], "county": […], …}
+    Column("words", JSON, nullable=False),
+    # The groups, and of everyone drawn, in the order of their places, which group it is of.
+    Column("groups", LargeBinary, nullable=False),
+    Column("group_of_drawn", LargeBinary, nullable=False),
+)
+
+# Figures of a year within a reach, as the schedule computed them last.
+kept_figures = Table(
+    "kept_figures",
+    metadata,
+    # rates, effect
+    Column("kind", String(20), primary_key=True),
+    Column("year", SmallInteger, primary_key=True, autoincrement=False),
+    # Of the places of the reach; "": everything.
+    Column("reach", String(64), primary_key=True),
+    # Up to which day, included, and when they were computed.
+    Column("until", Day, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("content", JSON, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What departed from the rule, with leave or without: found again each night from what the other tables hold.
+exception_entry = Table(
+    "exception_entry",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(24), nullable=False),
+    # What tells it from the others of its kind.
+    Column("ref", String(160), nullable=False),
+    Column("at", Moment, nullable=False),
+    # The log-in of who did it, and the account that this was then; null: nobody by hand.
+    Column("by", String(80)),
+    Column("account_id", Id, ForeignKey("account.id")),
+    # Where and of which business line: those whose grants cover it see it.
+    Column("region", String(20), nullable=False, server_default=""),
+    Column("office", String(20)),
+    Column("line", String(80)),
+    # What it was about, and the page of its papers.
+    Column("thing", String(200), nullable=False),
+    Column("address", String(200), nullable=False),
+    Column("zh", Text, nullable=False),
+    Column("en", Text, nullable=False),
+    UniqueConstraint("kind", "ref"),
+    Index("ix_exception_entry_at", "at", "id"),
+    Index("ix_exception_entry_kind", "kind", "at", "id"),
+    Index("ix_exception_entry_by", "by", "at", "id"),
+)
+
+# A quarter's call-backs of one kind: of how many so many were chosen.
+call_back_round = Table(
+    "call_back_round",
+    metadata,
+    Column("year", SmallInteger, primary_key=True, autoincrement=False),
+    Column("quarter", SmallInteger, primary_key=True, autoincrement=False),
+    # item, visit
+    Column("kind", String(20), primary_key=True),
+    Column("population", Integer, nullable=False),
+    Column("chosen", Integer, nullable=False),
+    # So many of a hundred, and at least so many.
+    Column("percent", SmallInteger, nullable=False),
+    Column("least", SmallInteger, nullable=False),
+    Column("chosen_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Who of them is called back, and what was said.
+call_back = Table(
+    "call_back",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("year", SmallInteger, nullable=False),
+    Column("quarter", SmallInteger, nullable=False),
+    Column("kind", String(20), nullable=False),
+    # The number of the item or of the visit.
+    Column("number", String(40), nullable=False),
+    # Its place in the plain order of hashes, from 1.
+    Column("place", Integer, nullable=False),
+    Column("subject", String(64)),
+    Column("enterprise_id", Id, ForeignKey("enterprise.id")),
+    Column("region", String(20), nullable=False, server_default=""),
+    Column("office", String(20)),
+    Column("line", String(80)),
+    # to_call, answered, declined, not_reached
+    Column("status", String(20), nullable=False),
+    # How often nobody answered.
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    # satisfied, basically_satisfied, dissatisfied
+    Column("mark", String(20)),
+    Column("note", Text),
+    Column("called_by", String(80)),
+    Column("called_at", Moment),
+    UniqueConstraint("year", "quarter", "kind", "number"),
+    Index("ix_call_back_status", "status", "id"),
+)
+
+# What other places published of a measure, as the bureau entered it, to stand beside its own.
+published_figure = Table(
+    "published_figure",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("place", String(200), nullable=False),
+    # One of the measures of the effect.
+    Column("measure", String(40), nullable=False),
+    # The days that it speaks of, both included.
+    Column("begins", Day, nullable=False),
+    Column("ends", Day, nullable=False),
+    # As published, a decimal number in the unit of the measure.
+    Column("value", String(40), nullable=False),
+    Column("definition", Text, nullable=False),
+    # Whether it is defined as ours is, so that the two may be compared.
+    Column("comparable", Boolean, nullable=False),
+    Column("source", String(400), nullable=False),
+    Column("published_on", Day),
+    Column("file", String(255)),
+    Column("recorded_by", String(80), nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("withdrawn_by", String(80)),
+    Column("withdrawn_at", Moment),
+    Index("ix_published_figure_measure", "measure", "ends", "id"),
+)
+
+# The report of a month as it was written for signature, in each edition.
+monthly_report = Table(
+    "monthly_report",
+    metadata,
+    # The first day of the month.
+    Column("month", Day, primary_key=True),
+    # internal, no-tier
+    Column("edition", String(20), primary_key=True),
+    # to_sign, signed
+    Column("status", String(20), nullable=False),
+    Column("written_at", Moment, nullable=False),
+    Column("number", String(80)),
+    # The paper, and the SHA-256 of its text: what was signed is what is printed ever after.
+    Column("paper", JSON, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("signed_by", String(80)),
+    Column("signed_at", Moment),
+    Column("opinion", Text),
+    sqlite_with_rowid=False,
+)

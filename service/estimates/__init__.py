@@ -1,0 +1,1 @@
+"""Whether it works: rates without bias, effect, exceptions, call-backs."""

@@ -1,0 +1,1 @@
+"""What the figures are made from, and figures that were kept."""
