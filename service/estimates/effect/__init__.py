@@ -1,0 +1,1 @@
+"""Effect: whether graded supervision spares the law-abiding, keeps its promises and its deadlines."""
