@@ -1,0 +1,1 @@
+"""Frozen lists of draws counted by groups, once each."""

@@ -1,0 +1,112 @@
+"""Counts the frozen list of a draw by groups and keeps that: a list never changes, so that it is read once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy import Connection, delete, insert
+
+from rules.texts import Text
+from service.core.arrays import Array, Ints
+from service.core.db.tables.estimates import drawn_list
+from service.core.errors import ProductError
+from service.core.settings import Settings
+from service.decisions.editions import edition_of
+from service.decisions.lists.image import image_of
+from service.estimates.lists.counted import DIMENSIONS, NOT_STATED, Coded, CountedList, count_groups, pack_groups
+from service.estimates.lists.frozen_file import ListedSubjects, read_listed
+from service.estimates.lists.queries.firms import Firms
+from service.estimates.lists.queries.stored import ListToCount, drawn_of
+from service.plans.lists.strata import stratum_names
+
+# The cell of a list that is a county.
+_COUNTY = 6
+
+
+def count_list(
+    connection: Connection, settings: Settings, asked: ListToCount, firms: Firms, at: datetime
+) -> CountedList:
+    """The list of a draw, counted and kept; raises ProductError where its file is gone, or not what was locked."""
+    listed = read_listed(settings, asked.draw_id, asked.commitment, asked.verifier)
+    counted = counted_of(connection, asked, listed, drawn_of(connection, asked.key), firms)
+    groups, of_drawn = pack_groups(counted)
+    values = {"drawn": len(counted.of_drawn), "words": dict(counted.words), "counted_at": at}
+    connection.execute(delete(drawn_list).where(drawn_list.c.draw == asked.key))
+    connection.execute(insert(drawn_list).values(draw=asked.key, groups=groups, group_of_drawn=of_drawn, **values))
+    return counted
+
+
+def counted_of(
+    connection: Connection, asked: ListToCount, listed: ListedSubjects, drawn: Sequence[str], firms: Firms
+) -> CountedList:
+    """A list by groups: strata as frozen, tiers as its edition has them, places and trades as registered."""
+    ids = firms.ids_of(connection, listed.subjects)
+    columns = {
+        "stratum": listed.strata,
+        "tier": _tiers_of(connection, asked, ids),
+        "region": _regions_of(listed.cells, _of(firms.regions, ids)),
+        "office": _of(firms.offices, ids),
+        "section": _of(firms.sections, ids),
+        "size": _of(firms.sizes, ids),
+    }
+    groups, of_each = count_groups(columns)
+    words = {name: list(columns[name].words) for name in DIMENSIONS}
+    places = pc.index_in(pa.array(drawn, pa.string()), listed.subjects)
+    if places.null_count:
+        raise _not_on_its_list(asked.draw_id)
+    return CountedList(words, groups, of_each[places.to_numpy()])
+
+
+def _of(column: Coded, ids: Ints) -> Coded:
+    return Coded(column.words, column.places[ids])
+
+
+def _tiers_of(connection: Connection, asked: ListToCount, ids: Ints) -> Coded:
+    """The tier of each under the edition that the batch went by, as its strata are called; none where it had none."""
+    edition = edition_of(connection, asked.scheme or "", asked.run_id) if asked.run_id is not None else None
+    if edition is None:
+        return Coded([NOT_STATED], np.zeros(len(ids), np.int32))
+    names = stratum_names(edition.tiers)
+    image = image_of(connection, edition.scheme, edition.run_id)
+    ranks = np.full(max(int(image.ids.max(initial=0)), int(ids.max(initial=0))) + 1, len(names) - 1, np.int32)
+    ranks[image.ids] = np.where(image.tier < 0, len(names) - 1, image.tier)
+    return Coded(names, ranks[ids])
+
+
+def _regions_of(cells: Coded, regions: Coded) -> Coded:
+    """The region of each: as registered where that lies in the county of its cell, else that county.
+
+    So a firm that has moved since is still of the county that the list names.
+    """
+    words = sorted({*regions.words, *map(_county_of, cells.words)})
+    place = {word: number for number, word in enumerate(words)}
+    table = np.array([[place[_region_of(cell, one)] for one in regions.words] for cell in cells.words], np.int32)
+    return Coded(words, _pick(table, cells.places, regions.places))
+
+
+def _pick(table: Array, rows: Array, columns: Array) -> Array:
+    return table[rows, columns] if table.size else np.zeros(len(rows), np.int32)
+
+
+def _county_of(cell: str) -> str:
+    is_county = len(cell) == _COUNTY and cell.isdigit() and cell != "0" * _COUNTY
+    return cell if is_county else NOT_STATED
+
+
+def _region_of(cell: str, registered: str) -> str:
+    county = _county_of(cell)
+    return registered if registered.startswith(county) else county
+
+
+def _not_on_its_list(draw_id: str) -> ProductError:
+    return ProductError(
+        Text("抽中的主体不在锁定的名单中。", "Somebody who was drawn is not on the locked list."),
+        draw_id,
+        Text("数据库与数据文件夹不是同一时点的。", "The database and the data folder are not of the same time."),
+        Text(
+            "从同一份带文件的备份恢复数据库与数据文件夹。",
+            "Restore the database and the data folder from the same backup with files.",
+        ),
+    )

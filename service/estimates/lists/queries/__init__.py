@@ -1,0 +1,1 @@
+"""Which lists are to be counted, where the firms of a list stand, and lists that were counted."""

@@ -1,0 +1,98 @@
+"""Where every enterprise stands as it is registered now: as columns by id, read once for all lists."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy import Connection, select
+
+from scoring.facts import NO_NUMBER
+from service.core.arrays import Array, Ints
+from service.core.clock import today
+from service.core.db.in_clause import joined
+from service.core.db.packing import ENTERPRISE, unpack
+from service.core.db.tables.facts import attribute_change, enterprise
+from service.core.db.text_columns import numbers_of, text_columns_of
+from service.estimates.lists.counted import Coded
+from service.estimates.lists.sections import SIZES, section_of, sizes_of
+from service.facts.enterprises import ids_of
+from service.facts.register import register_of
+from service.registries.queries.office_column import office_column
+
+# Enterprises whose staff is read at once.
+_AT_ONCE = 100_000
+_STAFF = "employees"
+# Who is no enterprise of ours: every column says nothing of it.
+NO_FIRM = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Firms:
+    """All enterprises: `codes` with the id of each; the columns are by id, and say nothing of id 0."""
+
+    codes: pa.Array
+    ids: Ints
+    regions: Coded
+    offices: Coded
+    sections: Coded
+    sizes: Coded
+
+    def ids_of(self, connection: Connection, subjects: pa.Array) -> Ints:
+        """The id of each subject, by its code of now or before; `NO_FIRM` of what is no enterprise."""
+        places = pc.index_in(subjects, self.codes)
+        found = np.append(self.ids, NO_FIRM)[places.fill_null(-1).to_numpy()]
+        unknown = subjects.filter(places.is_null()).to_pylist()
+        if unknown:
+            earlier = ids_of(connection, unknown)
+            found[found == NO_FIRM] = [earlier.get(one, NO_FIRM) for one in unknown]
+        return np.where(found < len(self.regions.places), found, NO_FIRM)
+
+
+def read_firms(connection: Connection) -> Firms:
+    """All enterprises as of now."""
+    register = register_of(connection)
+    length = max(1, len(register.texts))
+    ids, codes = text_columns_of(connection, select(enterprise.c.id, enterprise.c.code))
+    return Firms(
+        codes,
+        numbers_of(ids),
+        _columns_of(register.regions.codes, register.regions.column, length),
+        _offices_of(connection, length),
+        _columns_of(register.industries.codes, register.industries.column, length, section_of),
+        Coded(SIZES, sizes_of(_staff_of(connection, length))),
+    )
+
+
+def _columns_of(codes: tuple[str, ...], column: Array, length: int, word: Callable[[str], str] = str) -> Coded:
+    """Codes by id as the words that they come to; the first of the codes is none."""
+    said = [word(code) for code in codes]
+    words = sorted({"", *said})
+    places = np.zeros(length, np.int32)
+    places[: len(column)] = np.array([words.index(one) for one in said], np.int32)[column]
+    return Coded(words, places)
+
+
+def _offices_of(connection: Connection, length: int) -> Coded:
+    column = office_column(connection)
+    return Coded(["", *column.codes], column.places_of(np.arange(length)).astype(np.int32) + 1)
+
+
+def _staff_of(connection: Connection, length: int) -> Ints:
+    """By id the staff as stated last."""
+    staff = np.full(length, NO_NUMBER)
+    for first in range(0, length, _AT_ONCE):
+        some = enterprise.c.id.between(first, min(first + _AT_ONCE, length) - 1)
+        rows = unpack(ENTERPRISE, connection.execute(select(joined(enterprise.c.packed)).where(some)).scalar() or b"")
+        staff[rows["id"]] = rows[_STAFF]
+    own = attribute_change.c
+    by_now = own.field == _STAFF, own.value.is_not(None), own.valid_from <= today()
+    order = own.valid_from, own.change_id
+    changes = connection.execute(
+        select(own.enterprise_id, own.value).where(*by_now, own.enterprise_id < length).order_by(*order)
+    ).all()
+    if changes:
+        ids, values = zip(*changes, strict=True)
+        staff[list(ids)] = values
+    return staff

@@ -1,0 +1,1 @@
+"""Those who were drawn for a year, and what came of each."""

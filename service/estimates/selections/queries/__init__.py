@@ -1,0 +1,1 @@
+"""The selections of a year as stored."""
