@@ -238,6 +238,13 @@ def authorities_of(connection: Connection, names: Collection[str]) -> Authoritie
     return Authorities({row.name: row.code for row in connection.execute(query)} if compared else None)
 
 
+def shortest_names(connection: Connection, names: Iterable[str]) -> dict[str, str]:
+    """By every name of an authority the shortest of those of its names that are given."""
+    given = sorted(set(names), key=lambda one: (len(one), one))
+    known, shortest = authorities_of(connection, given), dict[str, str]()
+    return {one: shortest.setdefault(known.one_of(one), one) for one in given}
+
+
 def _under_one_name(visits: Sequence[Visit], known: Authorities) -> list[Visit]:
     """The visits, those of an authority that is called in several ways under the shortest of them."""
     names: dict[str, str] = {}

@@ -19,7 +19,7 @@ from service.core.clock import today
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.inspection_visits import inspection_visit, visit_course, visit_result
 from service.core.db.tables.visits import visit
-from service.facts.visits import UNSTATED, KnownVisit, authorities_of, known_visits_of
+from service.facts.visits import UNSTATED, KnownVisit, known_visits_of, shortest_names
 from service.registries.queries.names import department_names
 from service.registries.queries.recusals import subject_names
 from service.reports.inspections.counted import Grouping
@@ -224,9 +224,7 @@ class _Rows:
     def _authorities(self) -> dict[str, str]:
         """By every name of an authority in those days the shortest of its names."""
         query = select(_STATED.department).where(self.within).distinct()
-        names = sorted({*self.connection.execute(query).scalars(), self.asked.own}, key=lambda one: (len(one), one))
-        known, shortest = authorities_of(self.connection, names), dict[str, str]()
-        return {one: shortest.setdefault(known.one_of(one), one) for one in names}
+        return shortest_names(self.connection, [*self.connection.execute(query).scalars(), self.asked.own])
 
 
 def _listed(one: KnownVisit, at: VisitAt, code: str, name: str | None) -> ListedVisit:

@@ -1,0 +1,1 @@
+"""Computing and keeping the figures of the effect."""
