@@ -25,6 +25,7 @@ HANDLERS: Handlers = {
     "ledger-brief": "service.ledger.brief_job",
     "visit-days": "service.visits.days_job",
     "public-edition": "service.publication.edition_job",
+    "figures": "service.estimates.job",
     "watch-models": "service.model.job",
     "check-database": "service.serving.check_job",
 }

@@ -15,6 +15,7 @@ DAILY: DailyHours = {
     "visit-days": 0,
     "erase-personal": 1,
     "sweep-left-overs": 2,
+    "figures": 2,
     "watch-models": 3,
     "coming-changes": 5,
     "check-database": 4,
@@ -45,6 +46,7 @@ JOB_WORDS: Mapping[str, Text] = {
     "ledger-days": Text("台账期限与提醒", "Days of the ledger, and reminders"),
     "visit-days": Text("检查补批期限", "Approvals of visits that were to follow"),
     "public-edition": Text("生成结果公示专栏", "Making the public edition of results"),
+    "figures": Text("统计成效", "Figures of effect"),
     "watch-models": Text("监测模型", "Watching models"),
     "check-database": Text("检查数据库", "Checking the database"),
 }

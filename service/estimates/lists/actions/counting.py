@@ -46,10 +46,10 @@ def counted_of(
     columns = {
         "stratum": listed.strata,
         "tier": _tiers_of(connection, asked, ids),
-        "region": _regions_of(listed.cells, _of(firms.regions, ids)),
-        "office": _of(firms.offices, ids),
-        "section": _of(firms.sections, ids),
-        "size": _of(firms.sizes, ids),
+        "region": _regions_of(listed.cells, _of(firms.standing.regions, ids)),
+        "office": _of(firms.standing.offices, ids),
+        "section": _of(firms.standing.sections, ids),
+        "size": _of(firms.standing.sizes, ids),
     }
     groups, of_each = count_groups(columns)
     words = {name: list(columns[name].words) for name in DIMENSIONS}

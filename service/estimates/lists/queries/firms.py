@@ -29,15 +29,25 @@ NO_FIRM = 0
 
 
 @dataclass(frozen=True, eq=False)
-class Firms:
-    """All enterprises: `codes` with the id of each; the columns are by id, and say nothing of id 0."""
+class Standing:
+    """Where each enterprise stands, by id from 0 on; nothing is said of id 0."""
 
-    codes: pa.Array
-    ids: Ints
     regions: Coded
     offices: Coded
     sections: Coded
     sizes: Coded
+
+    def __len__(self) -> int:
+        return len(self.regions.places)
+
+
+@dataclass(frozen=True, eq=False)
+class Firms:
+    """All enterprises: `codes` with the id of each, and where they stand."""
+
+    codes: pa.Array
+    ids: Ints
+    standing: Standing
 
     def ids_of(self, connection: Connection, subjects: pa.Array) -> Ints:
         """The id of each subject, by its code of now or before; `NO_FIRM` of what is no enterprise."""
@@ -47,17 +57,20 @@ class Firms:
         if unknown:
             earlier = ids_of(connection, unknown)
             found[found == NO_FIRM] = [earlier.get(one, NO_FIRM) for one in unknown]
-        return np.where(found < len(self.regions.places), found, NO_FIRM)
+        return np.where(found < len(self.standing), found, NO_FIRM)
 
 
 def read_firms(connection: Connection) -> Firms:
     """All enterprises as of now."""
+    ids, codes = text_columns_of(connection, select(enterprise.c.id, enterprise.c.code))
+    return Firms(codes, numbers_of(ids), read_standing(connection))
+
+
+def read_standing(connection: Connection) -> Standing:
+    """Where all enterprises stand as of now."""
     register = register_of(connection)
     length = max(1, len(register.texts))
-    ids, codes = text_columns_of(connection, select(enterprise.c.id, enterprise.c.code))
-    return Firms(
-        codes,
-        numbers_of(ids),
+    return Standing(
         _columns_of(register.regions.codes, register.regions.column, length),
         _offices_of(connection, length),
         _columns_of(register.industries.codes, register.industries.column, length, section_of),

@@ -1,0 +1,107 @@
+"""The job of figures: every day for every reader, and at once where somebody orders a year within a reach.
+
+What costs is read once a year and narrowed in memory to each reach.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from service.access.reach import Reach
+from service.core.clock import day_at, now
+from service.core.errors import ProductError
+from service.core.jobs.running_job import RunningJob
+from service.core.plain import Plain, text_of
+from service.estimates.actions.keeping import keep_figures
+from service.estimates.actions.ordering import KIND
+from service.estimates.kept import FigureKind
+from service.estimates.lists.actions.counting import count_list
+from service.estimates.lists.queries.firms import read_firms
+from service.estimates.lists.queries.stored import lists_to_count
+from service.estimates.queries.kept import reaches_of_readers
+from service.estimates.queries.years import changing_years
+from service.estimates.rates.computing import rates_within, tiers_of_schemes
+from service.estimates.rates.queries.known_visits import known_visits
+from service.estimates.selections.queries.selections import selections_of
+
+__all__ = ["KIND", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A year, and the reaches for which each kind of figures is wanted."""
+
+    year: int
+    rates: Sequence[Reach]
+    effect: Sequence[Reach]
+
+
+class _Steps:
+    """How far the job is, moved on in the transaction of each step; it ends here where somebody cancels it."""
+
+    def __init__(self, job: RunningJob, total: int) -> None:
+        self._job, self._done, self._total = job, 0, total
+
+    def add(self, number: int) -> None:
+        """There are so many more than was known."""
+        self._total += number
+
+    def move(self, connection: Connection) -> None:
+        """One is done."""
+        self._done += 1
+        self._job.step(connection, None, self._done, self._total)
+
+
+def run(job: RunningJob) -> None:
+    """Counts lists that were drawn since, then reckons and keeps the figures of every reach."""
+    wanted = _wanted_of(job)
+    steps = _Steps(job, sum(len(one.rates) for one in wanted))
+    uncounted: list[Plain] = []
+    for one in wanted:
+        uncounted += _count_lists(job, one.year, steps)
+        _keep_rates(job, one, steps)
+    with job.writing() as connection:
+        job.end(connection, {"years": [one.year for one in wanted], "uncounted": uncounted})
+
+
+def _wanted_of(job: RunningJob) -> list[_Wanted]:
+    if "year" in job.params:
+        reach = Reach.of(job.params["reach"])
+        return [_Wanted(job.params["year"], [reach], [reach])]
+    with job.service.database.read() as connection:
+        rates, effect = (reaches_of_readers(connection, kind) for kind in (FigureKind.RATES, FigureKind.EFFECT))
+        return [_Wanted(year, rates, effect) for year in changing_years(connection, day_at(now()))]
+
+
+def _count_lists(job: RunningJob, year: int, steps: _Steps) -> list[Plain]:
+    """Counts the lists of a year that were not counted; those whose files are gone or were changed, and what is said.
+
+    A list that cannot be read keeps no other from being counted: the figures name the draws that they do not speak of.
+    """
+    with job.service.database.read() as connection:
+        asked = lists_to_count(connection, year)
+        firms = read_firms(connection) if asked else None
+    steps.add(len(asked))
+    failed: list[Plain] = []
+    for one in asked:
+        assert firms is not None
+        try:
+            with job.writing() as connection:
+                count_list(connection, job.service.settings, one, firms, now())
+                steps.move(connection)
+        except ProductError as error:
+            failed.append({"draw_id": one.draw_id, **text_of(error.what)})
+    return failed
+
+
+def _keep_rates(job: RunningJob, wanted: _Wanted, steps: _Steps) -> None:
+    at = now()
+    with job.service.database.read() as connection:
+        selections = selections_of(connection, wanted.year)
+        visits = known_visits(connection, wanted.year, tiers_of_schemes(selections))
+    for reach in wanted.rates:
+        rates = rates_within(selections, visits, reach)
+        with job.writing() as connection:
+            keep_figures(connection, FigureKind.RATES, wanted.year, reach, day_at(at), rates.plain(), at)
+            steps.move(connection)

@@ -1,0 +1,102 @@
+"""Selections and lists counted into the parts that rates are reckoned from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from inspection.rates import Looked
+from service.core.arrays import Array, Ints, Mask
+from service.estimates.selections.selections import COUNTY, NOT_OF_LINE, Outcome, Selections
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Those of one batch, stratum and probability who share some words; `awaited` have no result yet."""
+
+    batch: int
+    words: tuple[str, ...]
+    looked: Looked
+    awaited: int
+
+
+def parts_of(
+    selections: Selections, names: Sequence[str], outcome: Array | None = None, batches: Mask | None = None
+) -> list[Part]:
+    """The parts of all lists by the words of `names`; of some `batches`, and by another `outcome`, where stated."""
+    listed = selections.listed
+    num, den = _probabilities(selections)
+    columns = [listed.batch, listed.places["stratum"], num, den, *(listed.places[name] for name in names)]
+    held = np.ones(len(listed.batch), np.bool_) if batches is None else batches[listed.batch]
+    keys, of_group = np.unique(np.stack(columns, axis=1)[held], axis=0, return_inverse=True)
+    at = np.full(len(held), -1)
+    at[held] = of_group.reshape(-1)
+    sizes = np.bincount(at[held], listed.number[held], minlength=len(keys)).astype(np.int64)
+    counts = _counts_of(at[selections.group], selections.outcome if outcome is None else outcome, len(keys))
+    return [_part(selections, names, key, *rest) for key, *rest in zip(keys, sizes, counts, strict=True)]
+
+
+def _counts_of(at: Ints, outcome: Array, number: int) -> Ints:
+    """By key and outcome how many selections; those of no key and of no line are left out."""
+    counted = (at >= 0) & (outcome != NOT_OF_LINE)
+    pairs = at[counted] * len(Outcome) + outcome[counted]
+    return np.bincount(pairs, minlength=number * len(Outcome)).reshape(number, len(Outcome))
+
+
+def _part(selections: Selections, names: Sequence[str], key: Array, listed: int, counts: Ints) -> Part:
+    batch, stratum, num, den, *places = key.tolist()
+    none_yet, found, no_problem, refused, absent, out_of_scope = counts.tolist()
+    one, words = selections.batches[batch], selections.listed.words
+    looked = Looked(
+        one.draw_id,
+        # Strata of one name are one stratum of the year under one scheme alone.
+        f"{one.scheme or ''}/{words['stratum'][stratum]}",
+        int(listed),
+        int(counts.sum()),
+        found + no_problem,
+        found,
+        refused,
+        absent,
+        num,
+        den,
+        out_of_scope,
+    )
+    return Part(batch, tuple(words[name][at] for name, at in zip(names, places, strict=True)), looked, none_yet)
+
+
+def _probabilities(selections: Selections) -> tuple[Ints, Ints]:
+    """The probability of each group of the lists: as drawn in its county, else in its stratum; 1 where nobody was."""
+    listed = selections.listed
+    stratum = listed.batch * max(1, len(listed.words["stratum"])) + listed.places["stratum"]
+    county = stratum * max(1, len(listed.words[COUNTY])) + listed.places[COUNTY]
+    num, den = np.ones(len(stratum), np.int64), np.ones(len(stratum), np.int64)
+    for key in (stratum, county):
+        drawn, first = np.unique(key[selections.group], return_index=True)
+        if len(drawn):
+            place = np.minimum(np.searchsorted(drawn, key), len(drawn) - 1)
+            known = drawn[place] == key
+            num[known], den[known] = selections.num[first[place[known]]], selections.den[first[place[known]]]
+    return num, den
+
+
+def merged_parts(parts: Iterable[Part]) -> list[Looked]:
+    """The parts put together that are of one batch, stratum and probability."""
+    found: dict[tuple[str, str, int, int], Looked] = {}
+    for part in parts:
+        one = part.looked
+        key = one.batch, one.stratum, one.num, one.den
+        found[key] = _sum(found[key], one) if key in found else one
+    return list(found.values())
+
+
+def _sum(one: Looked, other: Looked) -> Looked:
+    names = ("listed", "drawn", "base", "found", "refused", "absent", "out_of_scope")
+    return replace(one, **{name: getattr(one, name) + getattr(other, name) for name in names})
+
+
+def by_words(parts: Iterable[Part], place: int) -> Mapping[str, list[Part]]:
+    """The parts by one of their words, in its order."""
+    found: dict[str, list[Part]] = {}
+    for part in parts:
+        found.setdefault(part.words[place], []).append(part)
+    return dict(sorted(found.items()))
