@@ -59,8 +59,9 @@ thorough: .venv/dev ## the property tests with many more examples, races and kil
 	HYPOTHESIS_PROFILE=thorough KILLS=100 ROUNDS=200 $(BIN)/python -m pytest -n 2 --timeout 3600 tests/scoring \
 	tests/service/runs/test_killed.py tests/service/runs/test_races.py tests/service/test_races.py
 
-draws: .venv/dev ## ten thousand simulated draws beside what they record; many random records verified
-	DRAWS=10000 $(BIN)/python -m pytest tests/inspection/test_probabilities.py tests/inspection/test_verifier.py
+draws: .venv/dev ## ten thousand simulated draws beside what they record and estimate; many random records verified
+	DRAWS=10000 $(BIN)/python -m pytest --timeout 3600 tests/inspection/test_probabilities.py \
+	tests/inspection/test_verifier.py tests/inspection/test_coverage.py tests/inspection/test_simulated_rates.py
 
 pictures: .venv/dev browser ## the pictures of both READMEs and of docs/parts.md, made anew
 	$(BIN)/python -m tests.pictures

@@ -1,7 +1,11 @@
 """Rates of problems found: by hand, at the edges."""
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from inspection.limits import wilson_limits
 from inspection.rates import Looked, Rate, rate_of, ratio_of
 
 
@@ -68,3 +72,25 @@ def test_ratio_has_only_a_lower_bound_where_none_were_found() -> None:
     assert both.high is not None
     assert both.low < 2.5 < both.high
     assert both.value == pytest.approx(2.5)
+
+
+@given(st.lists(st.tuples(st.integers(2, 60), st.integers(1, 9), st.integers(0, 60)), min_size=2, max_size=6))
+def test_unequal_probabilities_give_hajeks_rate_and_devilles_variance(cells: list[tuple[int, int, int]]) -> None:
+    """Beside the same formulas, firm by firm."""
+    parts, firms = [], []
+    for number, (base, times, found) in enumerate(cells):
+        found = min(found, base)
+        parts.append(Looked("1", "A", base * times, base, base, found, 0, 0, number + 1, 10))
+        firms += [(float(place < found), (number + 1) / 10, 1 / times) for place in range(base)]
+    y, pi, seen = (np.array(column) for column in zip(*firms, strict=True))
+    rate = (y / pi).sum() / (1 / pi).sum()
+    c = (1 - seen) * len(y) / (len(y) - 1)
+    spread = (y - rate) / pi
+    middle = (c * spread).sum() / c.sum() if c.sum() else 0.0
+    variance = (c * (spread - middle) ** 2).sum() / (1 / pi).sum() ** 2
+    estimate = rate_of(parts)
+    assert estimate.value == pytest.approx(rate)
+    if estimate.method == "wilson":
+        by_weights = (1 / pi).sum() ** 2 / ((1 - seen) / pi**2).sum()
+        size = min(rate * (1 - rate) / variance, by_weights)
+        assert (estimate.low, estimate.high) == pytest.approx(wilson_limits(rate, size))
