@@ -58,7 +58,7 @@ def test_limits_of_counts_are_quantiles_of_beta(sample: tuple[int, int, int]) ->
 def test_large_lists_take_no_longer_and_lose_nothing() -> None:
     # Of a list of a million 2,000 were looked at and 3 of them found: nearly Poisson, its limits are 0.6187 and 8.7673.
     low, high = limits_of_list(1_000_000, 2000, 3)
-    assert (low / 500, high / 500) == (pytest.approx(0.6187, rel=0.005), pytest.approx(8.7673, rel=0.005))
+    assert (low / 500, high / 500) == (pytest.approx(0.6187, rel=0.01), pytest.approx(8.7673, rel=0.01))
 
 
 def test_wilson() -> None:
