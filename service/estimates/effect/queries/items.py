@@ -24,13 +24,14 @@ _IS_CLOSED_OUT, _IS_DROPPED = 1, 2
 
 
 def read_items(connection: Connection, period: Period, places: Places) -> ItemRows:
-    """The items filed by the end of a period that were open in it."""
+    """The items filed by the end of a period that were open or due in it."""
+    open_then = or_(_ITEM.ended_at.is_(None), _ITEM.ended_at >= begin_of(period.first))
     status = case((_ITEM.status == ItemStatus.CLOSED_OUT, _IS_CLOSED_OUT), (_ITEM.status.in_(_DROPPED), _IS_DROPPED))
     numbers, texts = read_columns(
         connection,
         select()
         .select_from(ledger_item)
-        .where(_ITEM.filed_on <= period.last, or_(_ITEM.ended_at.is_(None), _ITEM.ended_at >= begin_of(period.first))),
+        .where(_ITEM.filed_on <= period.last, or_(open_then, _ITEM.due.between(period.first, period.last))),
         {"filed": _ITEM.filed_on, "due": _ITEM.due, "settled": _ITEM.resolved_at, "ended": _ITEM.ended_at}
         | {"status": status},
         _TEXTS,
