@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from service.access.queries.lines import lines_of_schemes
 from service.access.reach import Reach
 from service.core.clock import day_at, now
 from service.core.errors import ProductError
@@ -15,6 +16,8 @@ from service.core.jobs.running_job import RunningJob
 from service.core.plain import Plain, text_of
 from service.estimates.actions.keeping import keep_figures
 from service.estimates.actions.ordering import KIND
+from service.estimates.effect.actions.keeping import keep_effect
+from service.estimates.effect.queries.all_counted import count_effect
 from service.estimates.kept import FigureKind
 from service.estimates.lists.actions.counting import count_list
 from service.estimates.lists.queries.firms import read_firms
@@ -24,6 +27,7 @@ from service.estimates.queries.years import changing_years
 from service.estimates.rates.computing import rates_within, tiers_of_schemes
 from service.estimates.rates.queries.known_visits import known_visits
 from service.estimates.selections.queries.selections import selections_of
+from service.estimates.selections.selections import Selections
 
 __all__ = ["KIND", "run"]
 
@@ -56,18 +60,22 @@ class _Steps:
 def run(job: RunningJob) -> None:
     """Counts lists that were drawn since, then reckons and keeps the figures of every reach."""
     wanted = _wanted_of(job)
-    steps = _Steps(job, sum(len(one.rates) for one in wanted))
+    steps = _Steps(job, sum(len(one.rates) + len(one.effect) for one in wanted))
     uncounted: list[Plain] = []
     for one in wanted:
         uncounted += _count_lists(job, one.year, steps)
-        _keep_rates(job, one, steps)
+        with job.service.database.read() as connection:
+            selections = selections_of(connection, one.year)
+        _keep_rates(job, one, selections, steps)
+        _keep_effect(job, one, selections, steps)
     with job.writing() as connection:
         job.end(connection, {"years": [one.year for one in wanted], "uncounted": uncounted})
 
 
 def _wanted_of(job: RunningJob) -> list[_Wanted]:
     if "year" in job.params:
-        reach = Reach.of(job.params["reach"])
+        with job.service.database.read() as connection:
+            reach = Reach.of(job.params["reach"], lines_of_schemes(connection))
         return [_Wanted(job.params["year"], [reach], [reach])]
     with job.service.database.read() as connection:
         rates, effect = (reaches_of_readers(connection, kind) for kind in (FigureKind.RATES, FigureKind.EFFECT))
@@ -95,13 +103,22 @@ def _count_lists(job: RunningJob, year: int, steps: _Steps) -> list[Plain]:
     return failed
 
 
-def _keep_rates(job: RunningJob, wanted: _Wanted, steps: _Steps) -> None:
+def _keep_rates(job: RunningJob, wanted: _Wanted, selections: Selections, steps: _Steps) -> None:
     at = now()
     with job.service.database.read() as connection:
-        selections = selections_of(connection, wanted.year)
         visits = known_visits(connection, wanted.year, tiers_of_schemes(selections))
     for reach in wanted.rates:
         rates = rates_within(selections, visits, reach)
         with job.writing() as connection:
             keep_figures(connection, FigureKind.RATES, wanted.year, reach, day_at(at), rates.plain(), at)
+            steps.move(connection)
+
+
+def _keep_effect(job: RunningJob, wanted: _Wanted, selections: Selections, steps: _Steps) -> None:
+    at, service = now(), job.service
+    with service.database.read() as connection:
+        counted = count_effect(connection, service.library, selections, day_at(at), service.settings.bureau)
+    for reach in wanted.effect:
+        with job.writing() as connection:
+            keep_effect(connection, counted, reach, at)
             steps.move(connection)

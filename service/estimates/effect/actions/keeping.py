@@ -1,6 +1,5 @@
-"""Keeps the figures of the effect of a year within reaches."""
+"""Keeps the figures of the effect of a year within a reach."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -11,9 +10,7 @@ from service.estimates.effect.queries.all_counted import CountedEffect
 from service.estimates.kept import FigureKind
 
 
-def keep_effect(connection: Connection, counted: CountedEffect, reaches: Iterable[Reach], at: datetime) -> None:
-    """Keeps the figures of each reach, as counted at a moment, in place of those kept before."""
-    period = counted.period
-    for reach in reaches:
-        content = counted.figures_within(reach).plain()
-        keep_figures(connection, FigureKind.EFFECT, period.year, reach, period.last, content, at)
+def keep_effect(connection: Connection, counted: CountedEffect, reach: Reach, at: datetime) -> None:
+    """Keeps the figures of a reach, as counted at a moment, in place of those kept before."""
+    period, content = counted.period, counted.figures_within(reach).plain()
+    keep_figures(connection, FigureKind.EFFECT, period.year, reach, period.last, content, at)
