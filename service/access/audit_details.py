@@ -92,6 +92,8 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "natural_persons": Text("自然人（不保存）", "Natural persons, not stored"),
     "note": Text("备注", "Note"),
     "number": Text("编号", "Number"),
+    "outcome": Text("结果", "Outcome"),
+    "attempts": Text("次数", "Attempts"),
     "office": Text("监管所", "Supervision office"),
     "offices": Text("监管所", "Supervision offices"),
     "tags": Text("专项库", "Tags"),

@@ -57,7 +57,8 @@ class Permission(StrEnum):
     ESTIMATE_READ = "estimate:read"
     EFFECT_READ = "effect:read"
     EXCEPTION_READ = "exceptions:read"
-    # Calling back those whom chance chose of closed items and visited firms.
+    # Whom chance chose of closed items and visited firms to be called back, and what they said; entering it.
+    CALL_BACK_READ = "call-back:read"
     CALL_BACK_WRITE = "call-back:write"
     # Making a decision again from what was archived.
     DECISION_REPLAY = "decision:replay"
@@ -205,6 +206,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.ESTIMATE_READ,
             P.EFFECT_READ,
             P.EXCEPTION_READ,
+            P.CALL_BACK_READ,
             P.CALL_BACK_WRITE,
             P.SECOND_READ,
             *_READS_TIERS,
@@ -239,6 +241,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.REPAIR_DECIDE,
         },
         Role.HANDLER: {
+            P.CALL_BACK_READ,
             P.CALL_BACK_WRITE,
             P.ENTERPRISE_READ,
             P.TIER_READ,
@@ -340,6 +343,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.ESTIMATE_READ,
             P.EFFECT_READ,
             P.EXCEPTION_READ,
+            P.CALL_BACK_READ,
             P.SECOND_READ,
             P.AUDIT_READ,
             P.RUN_READ,

@@ -60,6 +60,7 @@ PERMISSION_WORDS: Mapping[Permission, Text] = {
     Permission.ESTIMATE_READ: Text("查看问题发现率", "Read rates of problems found"),
     Permission.EFFECT_READ: Text("查看监管成效", "Read the effect of supervision"),
     Permission.EXCEPTION_READ: Text("查看例外情况", "Read exceptions"),
+    Permission.CALL_BACK_READ: Text("查看回访", "Read call-backs"),
     Permission.CALL_BACK_WRITE: Text("登记回访", "Enter call-backs"),
     Permission.VISIT_READ: Text("查看检查", "Read visits"),
     Permission.VISIT_WRITE: Text("提出检查", "Propose visits"),

@@ -45,6 +45,12 @@ def _read_count_or_none(value: str) -> int:
     return int(value)
 
 
+def _read_percent(value: str) -> int:
+    if not 1 <= int(value) <= 100:
+        raise ValueError(value)
+    return int(value)
+
+
 def _read_share(value: str) -> float:
     if not 0 <= float(value) <= 1:
         raise ValueError(value)
@@ -270,6 +276,18 @@ class Settings:
         "Days for which personal fields are kept before they are erased: names of legal representatives and contacts; "
         "names and certificates of officers from when they left the registry; reasons of absences and recusals from "
         "their end; rows that were not taken into the ledger from when they were handed in.",
+    )
+    call_back_percent: int = _setting(
+        "5",
+        _read_percent,
+        "每季度从已销号台账事项和受检查企业中各抽取多少作电话回访，百分数，1 至 100。",
+        "So many of a hundred closed items, and of visited firms, are called back each quarter, 1 to 100.",
+    )
+    call_back_least: int = _setting(
+        "10",
+        _read_count,
+        "每季度每类至少回访的件数（户数），不足的全部回访。",
+        "So many of each kind are called back each quarter at least; all of them where there are fewer.",
     )
     hold_share: float = _setting(
         "0.03",

@@ -8,6 +8,7 @@ from service.access.queries.told import list_told
 from service.adjustments.queries import expiring_of as expiring_adjustments
 from service.adjustments.queries import open_items_of as adjustments
 from service.core.clock import day_at
+from service.estimates.call_backs.queries.waiting import open_items_of as call_backs
 from service.intake.queries.desk import (
     failed_imports,
     late_sources,
@@ -44,6 +45,7 @@ SOURCES: tuple[Source, ...] = (
     ledger,
     visits,
     publications,
+    call_backs,
     draws,
     batches,
     plans,

@@ -29,7 +29,11 @@ def hands_in_record(connection: Connection, asked: WhoTookPart) -> Sequence[Hand
 
     Of a joint visit all of them: they were there together.
     """
-    visits = _visits_of(connection, asked)
+    return hands_in_visits(connection, _visits_of(connection, asked))
+
+
+def hands_in_visits(connection: Connection, visits: Sequence[int]) -> Sequence[HandInVisit]:
+    """Who went, proposed, reviewed or approved one of the visits."""
     if not visits:
         return ()
     done = select(visit_act.c.by, visit_act.c.account_id).where(

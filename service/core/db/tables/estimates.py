@@ -90,6 +90,10 @@ call_back_round = Table(
     # So many of a hundred, and at least so many.
     Column("percent", SmallInteger, nullable=False),
     Column("least", SmallInteger, nullable=False),
+    # The numbers of all of whom they were chosen, in the order of their hashes, a line each, as zlib makes them small;
+    # and the SHA-256 of these lines.
+    Column("numbers", LargeBinary, nullable=False),
+    Column("sha256", String(64), nullable=False),
     Column("chosen_at", Moment, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -102,7 +106,7 @@ call_back = Table(
     Column("year", SmallInteger, nullable=False),
     Column("quarter", SmallInteger, nullable=False),
     Column("kind", String(20), nullable=False),
-    # The number of the item or of the visit.
+    # The number of the item, or of the visit to the firm that was the last one in the quarter.
     Column("number", String(40), nullable=False),
     # Its place in the plain order of hashes, from 1.
     Column("place", Integer, nullable=False),
@@ -141,6 +145,8 @@ published_figure = Table(
     # Whether it is defined as ours is, so that the two may be compared.
     Column("comparable", Boolean, nullable=False),
     Column("source", String(400), nullable=False),
+    # Where it can be read.
+    Column("link", String(400)),
     Column("published_on", Day),
     Column("file", String(255)),
     Column("recorded_by", String(80), nullable=False),

@@ -1,0 +1,1 @@
+"""Call-backs: whom chance chose of closed items and visited firms, and what they said."""

@@ -1,0 +1,1 @@
+"""Choosing call-backs, reading whom to call, entering what was said."""
