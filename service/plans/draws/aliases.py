@@ -1,13 +1,12 @@
 """Officers stand in the files of a draw under numbers that are used in it alone, given out at random at the lock."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 
 from inspection.frozen import Child, Lists
 from inspection.lists import Inspector, Recusals
+from service.core.chance import chance
 
-_CHANCE = secrets.SystemRandom()
 # By the number of a draw, who stands in its files under which name.
 Aliases = Mapping[str, Mapping[str, str]]
 
@@ -30,7 +29,7 @@ def with_aliases(lists: Lists) -> tuple[Lists, Aliases]:
 def _renamed(
     inspectors: tuple[Inspector, ...], recusals: Recusals
 ) -> tuple[tuple[Inspector, ...], Recusals, Mapping[str, str]]:
-    mixed = _CHANCE.sample(inspectors, len(inspectors))
+    mixed = chance().sample(inspectors, len(inspectors))
     digits = max(3, len(str(len(mixed))))
     names = {one.id: f"P{place:0{digits}}" for place, one in enumerate(mixed, 1)}
     renamed = tuple(sorted((replace(one, id=names[one.id]) for one in inspectors), key=lambda one: one.id))

@@ -1,15 +1,16 @@
 """What only envelopes hold: the secret of a draw, and the key of its chain of replacements. Neither is stored."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspection.reserve import chain_of
 from inspection.seed_lines import text_hash_of
 from inspection.seed_plan import WITHHELD
+from service.core.chance import chance
 
 # So many replacements a draw can have.
 LINKS = 1_000
+_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,11 @@ class Sealed:
 
 def make_sealed(*, with_secret: bool) -> Sealed:
     """New ones, from the system's own chance."""
-    return Sealed(secrets.token_hex(32) if with_secret else None, secrets.token_hex(32))
+    return Sealed(_new_key() if with_secret else None, _new_key())
+
+
+def _new_key() -> str:
+    return chance().randbytes(_KEY_BYTES).hex()
 
 
 def links_of(key: str) -> list[str]:

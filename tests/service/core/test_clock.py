@@ -4,8 +4,10 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 import service
-from service.core.clock import begin_of, day_at, end_of, ends_of_year
+from service.core.clock import begin_of, clock_set_to, day_at, end_of, ends_of_year, now, today
 
 ROOT = Path(service.__file__).parent
 # A moment asked for its day or a part of it, or written as it stands, outside the zone of the bureau.
@@ -36,3 +38,26 @@ def test_nobody_takes_the_day_of_utc() -> None:
         if OF_UTC.search(line)
     ]
     assert found == []
+
+
+def test_a_clock_that_is_set_holds_until_its_block_ends_and_never_stands_still() -> None:
+    before = now()
+    with clock_set_to(datetime(2026, 3, 2, 1, tzinfo=UTC)) as clock:
+        first, second = now(), now()
+        assert (today(), first < second) == (date(2026, 3, 2), True)
+        clock.move_to(datetime(2026, 3, 5, 16, tzinfo=UTC))
+        assert today() == date(2026, 3, 6)
+        # What is over does not come back.
+        clock.move_to(datetime(2026, 3, 1, tzinfo=UTC))
+        assert today() == date(2026, 3, 6)
+        with pytest.raises(RuntimeError), clock_set_to(datetime(2026, 1, 1, tzinfo=UTC)):
+            pass
+        assert today() == date(2026, 3, 6)
+    assert now() >= before
+
+
+def test_nothing_but_a_simulation_sets_the_clock_or_seeds_chance() -> None:
+    sets = re.compile(r"\b(clock_set_to|chance_seeded_by)\b")
+    own = ("core/clock.py", "core/chance.py", "simulation/")
+    found = {str(path.relative_to(ROOT)) for path in ROOT.rglob("*.py") if sets.search(path.read_text("utf-8"))}
+    assert {name for name in found if not name.startswith(own)} == set()
