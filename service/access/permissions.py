@@ -368,7 +368,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
 }
 
 # What belongs to no region and to no scheme: only a grant for all of them gives it.
-OF_THE_BUREAU = frozenset({P.ACCOUNT_MANAGE, P.SECOND_NAME, P.AUDIT_READ, P.SYSTEM_READ, P.SYSTEM_WRITE})
+OF_THE_BUREAU = frozenset({P.ACCOUNT_MANAGE, P.SECOND_NAME, P.AUDIT_READ, P.REPORT_SIGN, P.SYSTEM_READ, P.SYSTEM_WRITE})
 # What changes or weighs a scheme for every region at once: a grant for a region does not give it, one for the scheme
 # does.
 OF_A_WHOLE_SCHEME = frozenset(

@@ -6,17 +6,19 @@ from pathlib import Path
 import click
 
 from rules.texts import Text
+from service.access.reach import WHOLE
 from service.core.atomic import AtomicFile
 from service.core.clock import today
 from service.core.db.engine import Database
 from service.core.errors import ProductError
 from service.core.files.docx_paper import write_docx
-from service.core.settings import Settings, load_settings
+from service.core.settings import load_settings
 from service.core.terminal.database import open_current_database, operator_name
 from service.core.terminal.options import report_errors
 from service.reports.actions import note_export
-from service.reports.figures import Report, ReportEdition, report_of
-from service.reports.monthly_paper import paper_of
+from service.reports.figures import ReportEdition
+from service.reports.signed.shown import ShownPaper, shown_paper
+from service.reports.signed.states import ORIGINS
 from service.rule_sets.queries import library_of
 from service.rule_sets.queries.adopted import adopted_library
 
@@ -34,9 +36,9 @@ from service.rule_sets.queries.adopted import adopted_library
     "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="输出文件（.docx） The file to write."
 )
 def report(month: datetime, edition: str, out: Path) -> None:
-    """生成月报：分布、类别变化及原因、数据时效。
+    """写出月报：已签发的为签发件，待签发的标明待签发，尚未形成的即时统计。
 
-    Writes the monthly report: distribution and migration with causes, lateness of data.
+    Writes the monthly report: as it was signed, else as it is to be signed, else computed now; which, it says.
     """
     with report_errors():
         _check(month.date(), out)
@@ -44,19 +46,21 @@ def report(month: datetime, edition: str, out: Path) -> None:
         with open_current_database(settings) as database:
             with database.read() as connection:
                 library = adopted_library(connection, library_of(settings.rule_sets))
-                made = report_of(connection, library, month.date(), ReportEdition(edition))
-            _write(database, settings, made, out)
-    click.echo(f"{out}：{month:%Y-%m} 月报，{len(made.schemes)} 个方案。 Report, {len(made.schemes)} schemes.")
+                asked = month.date(), ReportEdition(edition)
+                shown = shown_paper(connection, library, settings, *asked, WHOLE)
+            _write(database, shown, out)
+    origin = ORIGINS[shown.origin]
+    click.echo(f"{out}：{month:%Y-%m} 月报（{origin.zh}）。 The report: {origin.en[0].lower()}{origin.en[1:]}.")
 
 
-def _write(database: Database, settings: Settings, made: Report, out: Path) -> None:
+def _write(database: Database, shown: ShownPaper, out: Path) -> None:
     """Writes the file, then its entry in the audit log, and only then puts the file in its place."""
     file = AtomicFile(out)
     try:
         with file.temporary.open("wb") as stream:
-            write_docx([paper_of(made, settings)], stream)
+            write_docx([shown.paper], stream)
         file.settle()
-        note_export(database, operator_name(), made, out.name)
+        note_export(database, operator_name(), shown, out.name)
         file.publish()
     finally:
         file.discard()

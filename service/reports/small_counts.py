@@ -5,6 +5,7 @@ or more. A small count is safe while another table fits all of that. Tables of w
 steps of one around circles of cells, so that a count is safe when a circle of hidden cells runs through it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 LEAST = 5
@@ -39,7 +40,9 @@ class _Table:
         everything = {(row, column) for row in range(self._last[0] + 1) for column in range(self._last[1] + 1)}
         self._unsaid = everything - self._told
         self._small = {cell for cell in self._told if self._number(cell) < LEAST}
-        self._hidden = self._small | self._unsaid
+        self._hidden, self._along = set[Cell](), defaultdict[_Line, set[Cell]](set)
+        for cell in self._small | self._unsaid:
+            self._hide(cell)
 
     def written(self, cell: Cell) -> str:
         """What stands in the cell."""
@@ -51,7 +54,12 @@ class _Table:
         """Hides as many more as the small counts cannot do without."""
         for cell in sorted(self._small):
             while not self._is_safe(cell) and self._told - self._hidden:
-                self._hidden.add(min(self._told - self._hidden, key=lambda one: self._price(one, cell)))
+                self._hide(min(self._told - self._hidden, key=lambda one: self._price(one, cell)))
+
+    def _hide(self, cell: Cell) -> None:
+        self._hidden.add(cell)
+        for line in self._ends_of(cell, 1):
+            self._along[line].add(cell)
 
     def _is_safe(self, cell: Cell) -> bool:
         """Whether another table has the same shown cells and keeps what is known of the hidden ones."""
@@ -70,7 +78,7 @@ class _Table:
 
     def _ways_from(self, line: _Line, without: Cell) -> Iterator[_Line]:
         """The lines whose sums are wrong next when a hidden cell of this one is changed so that its own is right."""
-        for cell in self._hidden - {without}:
+        for cell in self._along[line] - {without}:
             for step in (1, -1):
                 begin, end = self._ends_of(cell, step)
                 if begin == line and self._may_change(cell, step):

@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from service.core.clock import day_at
 from service.core.formatting import count, day, share
 from service.core.paper import Block, Paragraph, day_in_words
-from service.decisions.words import CAUSES
+from service.decisions.words import NOT_CLASSIFIED
 from service.reports.figures import Report, SchemeReport
 from service.reports.months import next_month
+from service.reports.parts.part import cause_words
+from service.reports.parts.told import told_causes, told_progress
+from service.reports.small_counts import written_counts
 
 # Offices that are named.
 _MOST_NAMED = 3
@@ -28,10 +31,12 @@ def summary_of(report: Report) -> Iterator[Block]:
 def _standing(report: Report, one: SchemeReport) -> Iterator[str]:
     places = "、".join(place.zh for place in report.places) or _EVERYWHERE
     now = one.now
-    yield f"按{one.title.zh}，截至{day_in_words(_last_day(report))}，{places}共有经营主体{count(now.total)}户，"
-    yield f"已分类{count(now.classified)}户，占{share(now.classified_share)}。"
+    yield f"按{one.title.zh}，截至{day_in_words(_last_day(report))}，{places}共有经营主体"
     if not report.shows_tiers:
+        _, classified, without, total = told_progress(one)[-1]
+        yield f"{total}户，其中已分类{classified}户，{NOT_CLASSIFIED.zh}{without}户。"
         return
+    yield f"{count(now.total)}户，已分类{count(now.classified)}户，占{share(now.classified_share)}。"
     rated = [row for row in now.rows if row.rank >= 0]
     parts = [f"{row.title.zh}{count(row.number)}户，占{share(row.share)}{_since(one, row.rank)}" for row in rated]
     yield f"其中：{'；'.join(parts)}。" if parts else ""
@@ -56,17 +61,27 @@ def _movement(report: Report, one: SchemeReport) -> Iterator[str]:
         yield "本月没有新的分类结果生效。"
         return
     yield f"本月有{count(one.runs)}个批次的分类结果生效，累计计算{count(one.examined)}户次"
+    if not report.shows_tiers:
+        yield from _movement_told(one)
+        return
     yield f"，首次纳入分类范围{count(moves.first)}户。" if moves.first else "。"
     if not moves.total:
         yield "与上月末相比，没有经营主体的类别发生变化。"
         return
     yield f"与上月末相比，{count(moves.total)}户的分类结果发生变化"
-    if report.shows_tiers:
-        ways = [("类别下调", moves.worse), ("类别上调", moves.better), ("转入或转出暂未分类", moves.other)]
-        yield f"，其中{'、'.join(f'{words}{count(number)}户' for words, number in ways if number)}"
+    ways = [("类别下调", moves.worse), ("类别上调", moves.better), ("转入或转出暂未分类", moves.other)]
+    yield f"，其中{'、'.join(f'{words}{count(number)}户' for words, number in ways if number)}"
     causes = sorted((cause for cause in moves.causes if cause[0] != "first"), key=lambda cause: -cause[1])
     said = "、".join(f"{cause_words(id)}{count(all_)}户（占{share(all_ / moves.total)}）" for id, all_, *_ in causes)
     yield f"。变化的原因依次为：{said}。"
+
+
+def _movement_told(one: SchemeReport) -> Iterator[str]:
+    """The same as it may be told outside the bureau."""
+    ((first,),) = written_counts([[one.moves.first]])
+    yield f"，首次纳入分类范围{first}户。" if one.moves.first else "。"
+    causes = told_causes(one)
+    yield f"与上月末相比，{causes[-1][1]}户的分类结果发生变化。" if causes else "与上月末相比，没有分类结果发生变化。"
 
 
 def _data(report: Report) -> Iterator[str]:
@@ -81,11 +96,6 @@ def _data(report: Report) -> Iterator[str]:
             sum(getattr(one, name) for one in report.imports) for name in ("imports", "inserted", "quarantined")
         )
         yield f"本月导入数据{count(number)}次，新增{count(inserted)}条，待核{count(waiting)}条。"
-
-
-def cause_words(id: str) -> str:
-    """What a cause of moves is called."""
-    return CAUSES[id].zh if id in CAUSES else id
 
 
 def _last_day(report: Report) -> date:

@@ -23,6 +23,7 @@ HANDLERS: Handlers = {
     "daily-summary": "service.site.summary_job",
     "ledger-days": "service.ledger.days_job",
     "ledger-brief": "service.ledger.brief_job",
+    "monthly-report": "service.reports.signed.job",
     "visit-days": "service.visits.days_job",
     "public-edition": "service.publication.edition_job",
     "figures": "service.estimates.job",

@@ -43,6 +43,7 @@ RESOURCES: tuple[str, ...] = (
     "service.ledger.supervisors.api",
     "service.visits.papers.api",
     "service.case_files.api",
+    "service.reports.signed.api",
     "service.plans.draws.api.locks",
     "service.plans.draws.api.draws",
     "service.plans.draws.api.draw_log",

@@ -27,6 +27,8 @@ from service.plans.queries.plans import AskedPlans, list_plans
 from service.plans.sight import sight_of
 from service.registries.queries.recusals import list_recusals
 from service.registry_desk.officers.whose import officers_of
+from service.reports.months import month_of, months_before
+from service.reports.signed.queries import MOST, list_reports
 from service.rule_sets.queries import newest_rule_set
 from service.signals.queries.listed import AskedSignals, find_signals
 from service.time.changes.restated.queries import RESTATEMENTS
@@ -63,6 +65,8 @@ class Places:
     batch: int | None = None
     recusal: int | None = None
     item: str | None = None
+    # The month of a report that waits for its signature.
+    report: str | None = None
 
 
 def places_for(connection: Connection, account: Account, library: Library, day: date) -> Places:
@@ -98,7 +102,16 @@ def places_for(connection: Connection, account: Account, library: Library, day: 
         next((one.id for one in batches), None),
         _sealed_recusal(connection, account, day),
         _first_item(connection, account),
+        _report_to_sign(connection, account, day),
     )
+
+
+def _report_to_sign(connection: Connection, account: Account, day: date) -> str | None:
+    """The month of a report that the account may sign."""
+    if not account.may(Permission.REPORT_SIGN):
+        return None
+    written = list_reports(connection, months_before(month_of(day), MOST)[0])
+    return next((f"{one.month:%Y-%m}" for one in written if not one.is_signed), None)
 
 
 def _newest_plan(connection: Connection, account: Account) -> tuple[int | None, int | None]:

@@ -59,6 +59,7 @@ def _questions() -> dict[str, Example]:
         **{f"GET /{name}": Example({"limit": 5}) for name in _ENTRIES},
         "GET /tags/{entry_code}/subjects": Example({"entry_code": "ZX02", "limit": 5}),
         "GET /workdays/{year}": Example({"year": 2026}),
+        "GET /monthly-reports": Example(),
         "GET /supervisors": Example({"ended": "true", "limit": 5}),
         "GET /supervisors/{number}": Example({"number": "JD-001"}),
         "GET /supervisors/{number}/duty": Example({"number": "JD-001"}),
@@ -241,6 +242,8 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
             places.plan_line,
             {"GET ": Example(), "GET /drawn-elsewhere": Example({"limit": 5}), "GET /due": Example({"limit": 5})},
         ),
+        ("/monthly-reports/{month}", "month", f"{places.day:%Y-%m}", {"GET ": Example()}),
+        ("/monthly-reports/{month}", "month", places.report, _REPORT),
         ("/recusals/{id}", "id", places.recusal, {"POST /reason": Example()}),
         ("/contacts/{code}", "code", places.code, {"POST /open": Example(), **_CONTACT}),
         ("/imports/{id}", "id", places.import_, done),
@@ -250,6 +253,10 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
 
 
 _CONTACT = {"PUT ": Example(body={"name": "张三", "phone": "0531-88886666"}), "DELETE ": Example()}
+_REPORT = {
+    "POST /write-anew": Example(body={"reason": "示例：行政处罚数据晚到"}),
+    "POST /sign": Example(body={"version": 1, "opinion": "示例：同意签发"}),
+}
 # An entry of each registry of the demonstration.
 _ENTRIES = {"regions": "990102", "offices": "S990102", "industries": "F", "departments": "99-8"}
 _ENTRIES |= {"qualifications": "food", "tags": "ZX02", "other-subjects": "REG-990102.1", "items": "I01"}

@@ -26,6 +26,7 @@ from service.plans.queries.waiting import held_by as plans_held
 from service.plans.queries.waiting import open_items_of as plans
 from service.publication.queries.waiting import open_items_of as publications
 from service.registry_desk.officers.queries import ending_certificates_of, own_certificate_of
+from service.reports.signed.queries import open_items_of as reports
 from service.rule_sets.queries.adoptions import open_items_of as adoptions
 from service.runs.queries.waiting import open_items_of as runs
 from service.signals.queries.listed import open_items_of as signals
@@ -46,6 +47,7 @@ SOURCES: tuple[Source, ...] = (
     visits,
     publications,
     call_backs,
+    reports,
     draws,
     batches,
     plans,

@@ -144,7 +144,7 @@ def _pieces(document: Opened, paper: Paper) -> Iterator[str]:
     yield from _signed(paper)
     for number, attachment in enumerate(paper.attachments, 1):
         yield from _attached(document, attachment, str(number) if len(paper.attachments) > 1 else "")
-    if paper.unit and paper.look is Look.OFFICIAL:
+    if paper.unit and paper.day and paper.look is Look.OFFICIAL:
         yield _foot(paper)
 
 

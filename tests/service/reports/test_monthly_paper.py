@@ -14,10 +14,11 @@ from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.paper import PaperLines, PaperTable, Paragraph, numeral_of
 from service.core.settings import load_settings
-from service.reports import monthly_paper, queries
+from service.reports import queries
 from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.monthly_paper import paper_of
 from service.reports.months import month_of, months_before
+from service.reports.parts import offices
 from tests.service.reports.test_reports import SET
 from tests.worlds.demonstration import Demonstration
 from tests.worlds.two_months import generic, moved_one_by_one, report
@@ -100,7 +101,7 @@ def test_the_table_by_office_adds_up(bureau: Service) -> None:
 def test_offices_beyond_those_shown_stand_in_one_row(bureau: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     made = report(bureau)
     every = tables_of(made)["月末各监管所户数及本月变化"].rows
-    monkeypatch.setattr(monthly_paper, "MOST_OFFICES", 1)
+    monkeypatch.setattr(offices, "MOST_OFFICES", 1)
     shown = tables_of(made)["月末各监管所户数及本月变化"].rows
     assert [row[0] for row in shown][1:] == ["其余2个所", "合计"]
     assert shown[0] in every
@@ -108,8 +109,8 @@ def test_offices_beyond_those_shown_stand_in_one_row(bureau: Service, monkeypatc
     parts = [[int(figure) for figure in row[1:]] for row in shown]
     assert [a + b for a, b in zip(*parts[:2], strict=True)] == parts[2]
     without = tables_of(report(bureau, ReportEdition.NO_TIER))["月末各监管所户数"].rows
-    assert [row[0] for row in without][1:] == ["其余2个所"]
-    assert sum(int(row[1]) for row in without) == 400
+    assert [row[0] for row in without][1:] == ["其余2个所", "合计"]
+    assert sum(int(row[-1]) for row in without[:-1]) == int(without[-1][-1]) == 400
 
 
 def test_twelve_months_are_a_picture_and_a_table(bureau: Service) -> None:

@@ -119,7 +119,7 @@ def test_the_command_writes_a_document(scored: Service, tmp_path: Path, edition:
     assert (entry.action, entry.actor) == ("report.export", operator_name())
     assert (entry.object, entry.detail) == (
         f"report {today():%Y-%m}-{edition}",
-        {"edition": edition, "file": "report.docx"},
+        {"edition": edition, "origin": "live", "file": "report.docx"},
     )
 
 

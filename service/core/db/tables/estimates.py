@@ -156,23 +156,36 @@ published_figure = Table(
     Index("ix_published_figure_measure", "measure", "ends", "id"),
 )
 
-# The report of a month as it was written for signature, in each edition.
+# The report of a month as it was written for signature: one act signs both its editions.
 monthly_report = Table(
     "monthly_report",
     metadata,
+    Column("id", Id, primary_key=True),
     # The first day of the month.
-    Column("month", Day, primary_key=True),
-    # internal, no-tier
-    Column("edition", String(20), primary_key=True),
+    Column("month", Day, nullable=False, unique=True),
     # to_sign, signed
     Column("status", String(20), nullable=False),
+    # How often it was written: who signs states what was read.
+    Column("version", SmallInteger, nullable=False),
     Column("written_at", Moment, nullable=False),
-    Column("number", String(80)),
-    # The paper, and the SHA-256 of its text: what was signed is what is printed ever after.
-    Column("paper", JSON, nullable=False),
-    Column("sha256", String(64), nullable=False),
+    # The log-in of who had it written anew, and why; null: the schedule wrote it.
+    Column("written_by", String(80)),
+    Column("reason", Text),
     Column("signed_by", String(80)),
+    # The name under which it was signed.
+    Column("signer", String(120)),
     Column("signed_at", Moment),
     Column("opinion", Text),
+)
+
+# Its editions: the paper as JSON, and the SHA-256 of all that it says.
+monthly_report_edition = Table(
+    "monthly_report_edition",
+    metadata,
+    Column("report_id", Id, ForeignKey("monthly_report.id"), primary_key=True, autoincrement=False),
+    # internal, no-tier
+    Column("edition", String(20), primary_key=True),
+    Column("paper", JSON, nullable=False),
+    Column("sha256", String(64), nullable=False),
     sqlite_with_rowid=False,
 )

@@ -1,0 +1,1 @@
+"""The parts of the monthly report, each as blocks of a paper."""
