@@ -15,6 +15,7 @@ from service.core.paper import Fields, Paper, day_in_words
 from service.core.settings import Settings
 from service.reports.figures import NO_TIERS, ReportEdition, report_of
 from service.reports.monthly_paper import paper_of
+from service.reports.outcomes import outcome_parts
 from service.reports.signed.queries import MonthlyReport, WrittenEdition, edition_of, find_report
 from service.reports.signed.states import ORIGINS, Origin
 
@@ -52,7 +53,8 @@ def shown_paper(
     if report is None or not reach.is_whole:
         made = report_of(connection, library, month, edition, reach)
         origin = Origin.LIVE if reach.is_whole else Origin.PART
-        paper = _marked(paper_of(made, settings), origin)
+        outcomes = outcome_parts(connection, library, month, edition, reach)
+        paper = _marked(paper_of(made, settings, outcomes), origin)
         return ShownPaper(month, edition, paper, origin, made.made_at, report, None, made.places)
     written = edition_of(connection, report, edition)
     origin = Origin.SIGNED if report.is_signed else Origin.TO_SIGN

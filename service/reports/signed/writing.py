@@ -7,10 +7,12 @@ from datetime import date
 from sqlalchemy import Connection
 
 from rules.library import Library
+from service.access.reach import WHOLE
 from service.core.paper import Paper
 from service.core.settings import Settings
 from service.reports.figures import ReportEdition, report_of
 from service.reports.monthly_paper import paper_of
+from service.reports.outcomes import outcome_parts
 
 
 def papers_to_sign(
@@ -18,5 +20,8 @@ def papers_to_sign(
 ) -> Mapping[ReportEdition, Paper]:
     """Both editions of the report of the month that begins on `month`."""
     report = report_of(connection, library, month, ReportEdition.INTERNAL)
-    editions = {edition: replace(report, edition=edition) for edition in ReportEdition}
-    return {edition: replace(paper_of(one, settings), signed_on=None) for edition, one in editions.items()}
+    papers = {}
+    for edition in ReportEdition:
+        outcomes = outcome_parts(connection, library, month, edition, WHOLE)
+        papers[edition] = replace(paper_of(replace(report, edition=edition), settings, outcomes), signed_on=None)
+    return papers

@@ -1,0 +1,1 @@
+"""Call-backs, as pages and on paper."""

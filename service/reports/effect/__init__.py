@@ -1,0 +1,1 @@
+"""Whether supervision works, as pages and on paper."""

@@ -1,0 +1,1 @@
+"""Rates of problems found, as pages and on paper."""
