@@ -27,6 +27,7 @@ HANDLERS: Handlers = {
     "visit-days": "service.visits.days_job",
     "public-edition": "service.publication.edition_job",
     "figures": "service.estimates.job",
+    "rates-beside": "service.estimates.beside.job",
     "watch-models": "service.model.job",
     "check-database": "service.serving.check_job",
 }

@@ -49,6 +49,7 @@ JOB_WORDS: Mapping[str, Text] = {
     "visit-days": Text("检查补批期限", "Approvals of visits that were to follow"),
     "public-edition": Text("生成结果公示专栏", "Making the public edition of results"),
     "figures": Text("统计成效", "Figures of effect"),
+    "rates-beside": Text("统计规则集查出什么", "What rule sets find"),
     "watch-models": Text("监测模型", "Watching models"),
     "check-database": Text("检查数据库", "Checking the database"),
 }

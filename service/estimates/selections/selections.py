@@ -111,7 +111,10 @@ class Selections:
         """Those within a reach, with what of the lists lies within it."""
         if reach.is_whole:
             return self
-        held = _lying_in(self, reach)
+        return self.of_groups(_lying_in(self, reach))
+
+    def of_groups(self, held: Mask) -> "Selections":
+        """Those of the groups that are held, with what of the lists these are."""
         new_place = np.cumsum(held) - 1
         some = held[self.group]
         columns = ("num", "den", "enterprise_id", "visit_id", "merged", "state", "outcome", "by_item")

@@ -1,6 +1,7 @@
 """A model file is registered; a list of the enterprises that a model would move is noted."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from models.archive import ModelRefused
 from models.keep import digest_of, open_model
 from rules.texts import Text
+from service.core.announcements import announce
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.db.tables.registry import model
 from service.core.problem import Problem
+from service.model.announced import ModelRegistered
 from service.model.queries.registry import RegisteredModel, find_model, get_model
 
 
@@ -37,6 +40,8 @@ def register_model(
     if is_new:
         detail = {"scheme": registered.scheme, "note": registered.note}
         write_entry(connection, by, "model.register", f"model {registered.digest}", detail)
+        learned = (date.fromisoformat(kept.card["trained"][name]) for name in ("from", "until"))
+        announce(connection, ModelRegistered(registered.digest, registered.scheme, *learned))
     return registered, is_new
 
 

@@ -16,6 +16,7 @@ from service.access.business_lines import refuse_other_line
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, current_reach, requires
+from service.core import announcements
 from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.problem import TITLES, Problem
@@ -25,9 +26,11 @@ from service.core.web.language import language
 from service.decisions.switches import APPROVED, MODES, OFF, REQUESTED, Switch
 from service.model.actions.registry import register_model
 from service.model.actions.switches import WantedSwitch, approve_switch, reject_switch, request_switch, withdraw_switch
+from service.model.announced import FoundByTier, FoundRates
 from service.model.card.cautions import own_cautions
 from service.model.card.names import group_title, order_title, title_of
 from service.model.card.steps import MILLION
+from service.model.found_rates import picture_of_rates
 from service.model.pages.months import outcomes_picture, shifts_picture
 from service.model.pages.steps import feature_steps
 from service.model.pages.trial import (
@@ -127,6 +130,7 @@ def show(digest: str) -> str:
         names = names_of_groups(connection, card)
         months = [{**row.figures, "made_at": row.made_at} for row in months_of(connection, digest)]
         standing = [one for one in standing_alarms(connection, settings(), library(), today()) if one.digest == digest]
+        found = _found_by_tier(connection, digest)
     return render_template(
         "model/model.html",
         model=model,
@@ -146,6 +150,7 @@ def show(digest: str) -> str:
         kinds=MODEL_KINDS,
         modes=MODEL_MODES,
         switch_states=SWITCH_STATES,
+        **found,
         **_trial_context(card, names),
         **_months_context(months),
     )
@@ -202,6 +207,18 @@ def _group_by_scheme(rows: Any) -> dict[str, list[Any]]:
     for row in rows:
         grouped[row.scheme].append(row)
     return grouped
+
+
+def _found_by_tier(connection: Connection, digest: str) -> dict[str, Any]:
+    """What the page says of the rates that the rule set finds, nothing to who may not read estimates."""
+    account = current_account()
+    if not account.may(Permission.ESTIMATE_READ):
+        return {"reads_rates": False}
+    answered = announcements.ask(connection, FoundByTier(digest, account.reach(Permission.ESTIMATE_READ)))
+    found: FoundRates | None = next(iter(answered), None)
+    title = Text("各类别的问题发现率", "Problem-discovery rate by tier")
+    picture = picture_of_rates(title, [(title, found.tiers)]) if found else None
+    return {"reads_rates": True, "found": found, "found_picture": picture}
 
 
 def _trial_context(card: dict[str, Any], names: Names) -> dict[str, Any]:

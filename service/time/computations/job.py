@@ -25,12 +25,14 @@ Made = TypeVar("Made")
 class Handler(Generic[Stored, Made]):
     """What computes a kind: `begin` gives, here or in another process, what makes the parts of a number.
 
-    `write` writes the part of a number and says of how many enterprises it is.
+    `write` writes the part of a number and says of how many enterprises it is; `completed` is told of one that is
+    complete, in the transaction that completes it.
     """
 
     kind: Computations[Stored]
     begin: Callable[[Database, int], Make[Made]]
     write: Callable[[Connection, Stored, int, Made], int]
+    completed: Callable[[Connection, Stored], None] | None = None
 
     def run(self, job: RunningJob) -> None:
         """Computes from where the job, or a worker before it, stopped; lets imports and runs that wait go first."""
@@ -42,6 +44,8 @@ class Handler(Generic[Stored, Made]):
             self._compute_parts(job, this)
         with job.writing() as connection:
             complete_computation(connection, self.kind, this)
+            if self.completed:
+                self.completed(connection, this)
             done = int((job.cursor or {"done": 0})["done"])
             job.step(connection, job.cursor, done, done)
             die_at_failpoint(f"{self.kind.job}.completed")

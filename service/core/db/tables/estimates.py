@@ -50,6 +50,21 @@ kept_figures = Table(
     sqlite_with_rowid=False,
 )
 
+# Rates that stand beside a model or a comparison ever after, up to the day that it knew.
+rates_beside = Table(
+    "rates_beside",
+    metadata,
+    # model, comparison
+    Column("kind", String(20), primary_key=True),
+    # The digest of the model, the number of the comparison.
+    Column("ref", String(64), primary_key=True),
+    Column("reach", String(64), primary_key=True),
+    Column("until", Day, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("content", JSON, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # What departed from the rule, with leave or without: found again each night from what the other tables hold.
 exception_entry = Table(
     "exception_entry",

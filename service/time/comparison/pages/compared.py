@@ -8,12 +8,17 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from scoring.movers import DIRECTIONS
+from service.access.permissions import Permission
 from service.access.reach import Jurisdiction
+from service.access.route_rules import current_account
+from service.core.announcements import ask
 from service.core.banners import banners_of_all
 from service.core.web.context import library
 from service.core.web.form_fields import asked_choice, asked_number, asked_text
 from service.core.web.language import language, said_to_reader
+from service.model.found_rates import picture_of_rates
 from service.registries.queries.names import office_names, region_names
+from service.time.comparison.announced import ComparedRates, FoundOnBothSides
 from service.time.comparison.load_words import mode_loads, shown_visits
 from service.time.comparison.matrix import Matrix
 from service.time.comparison.queries.compared import STAYS, ComparedMoves, ComparedStaying, Moved, Narrowed
@@ -87,6 +92,7 @@ def shown_result(
         ),
         "near": near_rows(result),
         "near_points": NEAR_POINTS,
+        **found_rates(connection, this),
         "counties": sorted(result.counties.items(), key=lambda one: (-sum(one[1]), one[0])),
         "regions": regions,
         "loads": loads,
@@ -105,6 +111,18 @@ def shown_result(
         "previous": address(before=rows[0].key) if has_previous and rows else "",
         "banners": banners_of_all([was, now]),
     }
+
+
+def found_rates(connection: Connection, this: StoredComparison) -> dict[str, Any]:
+    """What the page says of the rates that both sides find, nothing to who may not read estimates."""
+    account = current_account()
+    if not account.may(Permission.ESTIMATE_READ):
+        return {"reads_rates": False}
+    answered = ask(connection, FoundOnBothSides(this.id, account.reach(Permission.ESTIMATE_READ)))
+    found: ComparedRates | None = next(iter(answered), None)
+    title = Text("各类别的问题发现率", "Problem-discovery rate by tier")
+    groups = [(Text("原版本", "Before"), found.before), (Text("新版本", "After"), found.after)] if found else []
+    return {"reads_rates": True, "found": found, "found_picture": picture_of_rates(title, groups)}
 
 
 def _listed(

@@ -14,9 +14,11 @@ depends_on = None
 def upgrade() -> None:
     create_drawn_list()
     create_kept_figures()
+    create_rates_beside()
 
 
 def downgrade() -> None:
+    op.drop_table("rates_beside")
     op.drop_table("kept_figures")
     op.drop_table("drawn_list")
 
@@ -45,6 +47,20 @@ def create_kept_figures() -> None:
         sa.Column("made_at", Moment(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "year", "reach", name=op.f("pk_kept_figures")),
+        sqlite_with_rowid=False,
+    )
+
+
+def create_rates_beside() -> None:
+    op.create_table(
+        "rates_beside",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("ref", sa.String(length=64), nullable=False),
+        sa.Column("reach", sa.String(length=64), nullable=False),
+        sa.Column("until", Day(), nullable=False),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "ref", "reach", name=op.f("pk_rates_beside")),
         sqlite_with_rowid=False,
     )
 

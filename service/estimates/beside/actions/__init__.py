@@ -1,0 +1,1 @@
+"""Ordering and keeping rates that stand beside something."""
