@@ -28,9 +28,10 @@ class FoundByTier:
 
 @dataclass(frozen=True, slots=True)
 class FoundRates:
-    """Answered: the rate of each tier, the best first and "" for who is in none, from visits that were drawn, up to a day, included.
+    """Answered: the rate of each tier from visits that were drawn, up to a day, included.
 
-    `uncounted` are the draws whose lists could not be counted: no rate speaks of them.
+    The best tier is first, and last stands "" of who is in none. No rate speaks of the draws that are `uncounted`, as
+    their lists could not be read.
     """
 
     until: date

@@ -95,7 +95,7 @@ def _draw_batch(
     draw_id = f"D{today().year}-{batch_id:04}"
     others = [(None, f"REG-{number}-{place}", firms[0][2], "000000") for place in range(3)]
     listed = [*firms, *others]
-    sizes = {stratum: sum(one[2] == stratum for one in listed) for stratum in {one[2] for one in listed}}
+    sizes = {stratum: sum(one[2] == stratum for one in listed) for stratum in sorted({one[2] for one in listed})}
     wanted = {stratum: chance.randint(1, size) for stratum, size in sizes.items()}
     strata = {stratum: Stratum(wanted[stratum], size) for stratum, size in sizes.items()}
     subjects = subjects_of((code, stratum, cell, "-") for _, code, stratum, cell in listed)

@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 from sqlalchemy import text
 
+from service.core.announcements import attach
 from service.core.db.engine import Database, open_database
 from service.core.db.patience import patience_of_jobs
 from service.core.db.service import Service
@@ -22,6 +23,7 @@ from service.core.settings import load_settings
 from service.decisions.runs import get_run
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
+from service.site.listeners import LISTENERS
 from tests.service.runs.published import published
 from tests.worlds.programs import Program
 from tests.worlds.services import SCORED_ON, close_whole, load_population, rescore_all, service_over
@@ -60,6 +62,7 @@ def start_worker(url: str, folder: Path, lease: int = LEASE, **environment: str)
 
 
 def _work(url: str, folder: Path, lease: int) -> None:
+    attach(LISTENERS)
     database = open_database(url, patience_of_jobs(load_settings()))
     worker = Worker(service_over(database, folder, LEASE_SECONDS=str(lease), HOLD_SHARE="1"), HANDLERS)
     print("ready", flush=True)

@@ -25,9 +25,10 @@ class FoundOnBothSides:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRates:
-    """Answered: the rates by tier on both sides ("": who is in none), from visits that were drawn, up to a day, included.
+    """Answered: the rates by tier on both sides, from visits that were drawn, up to a day, included.
 
-    `uncounted` are the draws whose lists could not be counted: no rate speaks of them.
+    The tier "" is of who is in none. No rate speaks of the draws that are `uncounted`, as their
+    lists could not be read.
     """
 
     until: date
