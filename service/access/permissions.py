@@ -349,6 +349,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.RUN_READ,
             P.IMPORT_READ,
             *_READS_RULES,
+            P.ADJUSTMENT_READ,
             P.MODEL_READ,
             P.DECISION_REPLAY,
             P.PLAN_READ,

@@ -28,6 +28,7 @@ HANDLERS: Handlers = {
     "public-edition": "service.publication.edition_job",
     "figures": "service.estimates.job",
     "rates-beside": "service.estimates.beside.job",
+    "exceptions": "service.estimates.exceptions.job",
     "watch-models": "service.model.job",
     "check-database": "service.serving.check_job",
 }

@@ -38,6 +38,7 @@ RESOURCES: tuple[str, ...] = (
     "service.visits.api.conduct",
     "service.publication.api",
     "service.publication.api.acts",
+    "service.estimates.exceptions.api",
     "service.visits.api.drawn",
     "service.visits.api.entries",
     "service.ledger.supervisors.api",

@@ -16,6 +16,7 @@ DAILY: DailyHours = {
     "erase-personal": 1,
     "sweep-left-overs": 2,
     "figures": 2,
+    "exceptions": 2,
     "watch-models": 3,
     "monthly-report": 3,
     "coming-changes": 5,
@@ -50,6 +51,7 @@ JOB_WORDS: Mapping[str, Text] = {
     "public-edition": Text("生成结果公示专栏", "Making the public edition of results"),
     "figures": Text("统计成效", "Figures of effect"),
     "rates-beside": Text("统计规则集查出什么", "What rule sets find"),
+    "exceptions": Text("归集例外情况", "Collecting exceptions"),
     "watch-models": Text("监测模型", "Watching models"),
     "check-database": Text("检查数据库", "Checking the database"),
 }

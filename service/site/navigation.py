@@ -136,7 +136,13 @@ AREAS = (
             Place("registry_pages.overview", Text("登记簿", "Registries"), Permission.ITEM_WRITE, also=("line_pages",)),
         ),
     ),
-    Area(Text("月报", "Reports"), (Place("report_pages.listed", Text("月报", "Reports"), Permission.REPORT_READ),)),
+    Area(
+        Text("成效", "Effect"),
+        (
+            Place("exception_pages.show", Text("例外情况", "Exceptions"), Permission.EXCEPTION_READ),
+            Place("report_pages.listed", Text("月报", "Reports"), Permission.REPORT_READ),
+        ),
+    ),
     Area(
         Text("管理", "Administration"),
         (

@@ -2,7 +2,7 @@
 
 import smtplib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -10,18 +10,21 @@ from rules.texts import Text
 from service.access.actions.summaries import note_summary
 from service.access.open_items import OpenItem
 from service.access.queries.standing import list_addressees, standing_account
-from service.core.clock import today
+from service.core.clock import day_at, now
 from service.core.errors import ProductError
 from service.core.jobs.running_job import RunningJob
 from service.core.settings import Settings
+from service.site.news import news_of
 from service.site.open_items import open_items_of
 
 FOLDER = "summaries"
+_A_DAY = timedelta(days=1)
 
 
 def run(job: RunningJob) -> None:
     """Writes the summaries of today and sends those of people with an address; who was sent it is not sent it again."""
-    day, settings = today(), job.service.settings
+    at, settings = now(), job.service.settings
+    day = day_at(at)
     folder = settings.data / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     written, sent, refused = 0, 0, 0
@@ -31,9 +34,10 @@ def run(job: RunningJob) -> None:
         with job.service.database.read() as connection:
             account = standing_account(connection, person.login)
             items = open_items_of(connection, account) if account else []
-        if not items:
+            news = news_of(connection, account, at - _A_DAY) if account else []
+        if not items and not news:
             continue
-        text = summary_of(person.name, day, items)
+        text = summary_of(person.name, day, items, news)
         _write_file(folder / f"{person.login}.txt", text)
         written += 1
         if settings.smtp_host and person.email and person.summarised_on != day:
@@ -45,14 +49,15 @@ def run(job: RunningJob) -> None:
         job.end(connection, {"written": written, "sent": sent, "refused": refused})
 
 
-def summary_of(name: str, day: date, items: Sequence[OpenItem]) -> str:
-    """What waits for a person, one line each; neither tiers nor names of enterprises stand in it."""
+def summary_of(name: str, day: date, items: Sequence[OpenItem], news: Sequence[Text] = ()) -> str:
+    """What waits for a person, then what is new, one line each; neither tiers nor names of enterprises stand in it."""
     lines = [f"{name}：{day} 待办"]
     for item in items:
         since = f"，最早 {item.since}" if item.since else ""
         due = f"，应于 {item.due_on} 办结" if item.due_on else ""
         counted = f"{item.number:,} " if item.number > 1 or not item.words.zh.endswith("。") else ""
         lines.append(f"· {counted}{item.words.zh}{since}{due}")
+    lines += [f"· {one.zh}" for one in news]
     return "\n".join(lines) + "\n"
 
 

@@ -48,6 +48,7 @@ from service.demo.officers import send_away, write_officers
 from service.demo.registries import write_registries
 from service.demo.scene import log_ins
 from service.demo.visits import generate_visits
+from service.estimates.exceptions.actions.ordering import order_collection
 from service.facts.enterprises import get_enterprise
 from service.facts.histories import record_versions_of
 from service.facts.stored import read_stored
@@ -197,6 +198,7 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     places |= _items(service)
     places |= _visits(service, places["firms"])
     _wait_for_sources(service)
+    _collect_exceptions(service)
     close_whole(database)
     del places["firms"]
     (folder / _PLACES).write_text(json.dumps(places), "utf-8")
@@ -273,6 +275,13 @@ def _model(service: Service) -> dict[str, Any]:
     digest = assisted.watched(service)
     switch = assisted.asked_for(service, None, "off", login_of(Role.RULE_EDITOR))
     return {"digest": digest, "switch": switch.id}
+
+
+def _collect_exceptions(service: Service) -> None:
+    """Lists what departed from the rule until now."""
+    with service.database.write() as connection:
+        job_id = order_collection(connection, login_of(Role.AUDITOR))
+    assert Worker(service, HANDLERS).work_once(job_id)
 
 
 def _signals(service: Service) -> dict[str, Any]:

@@ -15,6 +15,7 @@ FILES = {
     "comparison_pages.export": "comparison.export",
     "draw_pages.record": "draw.download",
     "draws.download": "draw.download",
+    "exception_pages.take_away": "exceptions.export",
     "import_pages.take_rows_away": "rows.export",
     "inspection_form_pages.take_form": "report.inspections",
     "ledger.download": "ledger.download",

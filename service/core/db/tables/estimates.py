@@ -13,10 +13,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from service.core.db.tables.column_types import Day, Id, Moment
 from service.core.db.tables.metadata import metadata
+
+_SINGLY = text("kind <> 'short_opinion'")
 
 # The frozen list of a draw by groups of equal stratum, tier, county, office, section and size; counted once, as a list
 # never changes (`service.estimates.lists`).
@@ -77,19 +80,31 @@ exception_entry = Table(
     # The log-in of who did it, and the account that this was then; null: nobody by hand.
     Column("by", String(80)),
     Column("account_id", Id, ForeignKey("account.id")),
+    # The log-in of the second person who agreed to it; null: nobody had to.
+    Column("agreed_by", String(80)),
+    # The first day of the month in which it was done, and when it was collected.
+    Column("month", Day, nullable=False),
+    Column("found_at", Moment, nullable=False),
     # Where and of which business line: those whose grants cover it see it.
     Column("region", String(20), nullable=False, server_default=""),
     Column("office", String(20)),
     Column("line", String(80)),
     # What it was about, and the page of its papers.
-    Column("thing", String(200), nullable=False),
+    Column("thing", String(300), nullable=False),
     Column("address", String(200), nullable=False),
+    # What was departed from, and the reason that was given; null: none is asked for.
     Column("zh", Text, nullable=False),
     Column("en", Text, nullable=False),
+    Column("reason", Text),
     UniqueConstraint("kind", "ref"),
     Index("ix_exception_entry_at", "at", "id"),
+    # Without what is listed by count alone.
+    Index("ix_exception_entry_singly", "at", "id", sqlite_where=_SINGLY, postgresql_where=_SINGLY),
     Index("ix_exception_entry_kind", "kind", "at", "id"),
     Index("ix_exception_entry_by", "by", "at", "id"),
+    Index("ix_exception_entry_found_at", "found_at"),
+    # Holds all that is counted by.
+    Index("ix_exception_entry_month", "month", "by", "kind", "region", "office", "line"),
 )
 
 # A quarter's call-backs of one kind: of how many so many were chosen.

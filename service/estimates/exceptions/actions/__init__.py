@@ -1,0 +1,1 @@
+"""Listing what was found, and having it looked for."""

@@ -1,0 +1,1 @@
+"""Finders, one for each kind of exception, and the exceptions that are listed."""

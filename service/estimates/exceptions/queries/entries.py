@@ -1,0 +1,105 @@
+"""The exceptions that are listed, within a reach: one by one, counted by month, person and kind, and how fresh."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, literal, select, text, tuple_
+
+from rules.texts import Text
+from service.access.queries.within import within_reach
+from service.access.reach import Reach
+from service.core.db.tables.estimates import exception_entry
+from service.core.db.tables.jobs import job
+from service.estimates.exceptions.exception import COLLECTING, Entry, ExceptionKind
+
+_ROW = exception_entry.c
+_SHOWN = tuple(name for name in Entry.__dataclass_fields__ if name != "said")
+# As the index has it.
+_SINGLY = text("kind <> 'short_opinion'")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedExceptions:
+    """Which exceptions: within a reach, from a month to another, both included, of a kind, of a person by log-in.
+
+    `by` "" is what nobody did by hand; None is everybody. `singly`: without those that are listed by count alone.
+    """
+
+    reach: Reach
+    first: date | None = None
+    last: date | None = None
+    kind: ExceptionKind | None = None
+    by: str | None = None
+    singly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many exceptions of a kind a person made in a month; `by` None: nobody by hand."""
+
+    month: date
+    by: str | None
+    kind: ExceptionKind
+    number: int
+
+
+# Where a page ended: the moment and the number of its last row.
+Position = tuple[datetime, int]
+
+
+def list_entries(
+    connection: Connection, asked: AskedExceptions, *, before: Position | None = None, limit: int
+) -> list[Entry]:
+    """Up to `limit` exceptions, the last done first, those before `before` where that is stated."""
+    query = select(*(_ROW[name] for name in _SHOWN), _ROW.zh, _ROW.en).where(*_conditions(asked))
+    if before is not None:
+        place = tuple_(_ROW.at, _ROW.id)
+        query = query.where(place < tuple_(literal(before[0], _ROW.at.type), literal(before[1])))
+    rows = connection.execute(query.order_by(_ROW.at.desc(), _ROW.id.desc()).limit(limit))
+    return [_entry_of(row) for row in rows]
+
+
+def count_entries(connection: Connection, asked: AskedExceptions) -> list[Counted]:
+    """How many there are by month, person and kind, of whatever is asked for."""
+    by = _ROW.month, _ROW.by, _ROW.kind
+    query = select(*by, func.count()).where(*_conditions(asked)).group_by(*by)
+    return [Counted(month, who, ExceptionKind(kind), number) for month, who, kind, number in connection.execute(query)]
+
+
+def count_found(connection: Connection, reach: Reach, since: datetime) -> int:
+    """How many were collected since a moment, without those that are listed by count alone."""
+    query = select(func.count()).where(_ROW.found_at >= since, _SINGLY, _lies_in(reach))
+    return int(connection.execute(query).scalar_one())
+
+
+def collected_at(connection: Connection) -> datetime | None:
+    """When exceptions were collected last; None where they never were."""
+    own = job.c
+    query = select(func.max(own.finished_at)).where(own.kind == COLLECTING, own.status == "done")
+    return connection.execute(query).scalar()
+
+
+def _conditions(asked: AskedExceptions) -> Sequence[ColumnElement[bool]]:
+    found: list[Any] = [_lies_in(asked.reach)]
+    if asked.first is not None:
+        found.append(_ROW.month >= asked.first)
+    if asked.last is not None:
+        found.append(_ROW.month <= asked.last)
+    if asked.kind is not None:
+        found.append(_ROW.kind == asked.kind)
+    if asked.by is not None:
+        found.append(_ROW.by == asked.by if asked.by else _ROW.by.is_(None))
+    if asked.singly and asked.kind is None:
+        found.append(_SINGLY)
+    return found
+
+
+def _lies_in(reach: Reach) -> ColumnElement[bool]:
+    return within_reach(reach, _ROW.region, _ROW.office, _ROW.line)
+
+
+def _entry_of(row: Any) -> Entry:
+    held = {name: getattr(row, name) for name in _SHOWN}
+    return Entry(**held | {"kind": ExceptionKind(row.kind), "said": Text(row.zh, row.en)})

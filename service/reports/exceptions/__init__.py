@@ -1,0 +1,1 @@
+"""`/reports/exceptions`: who departed from which rule, by person and month, each with its papers."""
