@@ -86,34 +86,20 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class _Stratum:
-    """One stratum of one list of which somebody was looked at, and its share of all that is spoken of."""
+    """One stratum of one list of which somebody was looked at, and its share of all that is spoken of.
+
+    `stands_for` is how many the looked at stand for by their weights, `rate` is Hájek's: those found, by their weights,
+    over it. `is_whole`: everybody was looked at.
+    """
 
     name: str
     parts: Sequence[Looked]
     share: float
-
-    @property
-    def base(self) -> int:
-        return sum(part.base for part in self.parts)
-
-    @property
-    def found(self) -> int:
-        return sum(part.found for part in self.parts)
-
-    @property
-    def stands_for(self) -> float:
-        """How many the drawn stand for by their weights."""
-        return sum(part.weight * part.base for part in self.parts)
-
-    @property
-    def rate(self) -> float:
-        """Hájek's: those found by their weights, over all by their weights."""
-        return sum(part.weight * part.found for part in self.parts) / self.stands_for
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether everybody was looked at."""
-        return all(part.base == part.in_scope for part in self.parts)
+    base: int
+    found: int
+    stands_for: float
+    rate: float
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +130,7 @@ def rate_of(parts: Sequence[Looked]) -> Rate:
         found,
         refused,
         absent,
-        _rate_if_all_found(parts),
+        _rate_if_all_found(parts) if refused or absent else _mean_of(strata) if strata else None,
     )
 
 
@@ -166,7 +152,21 @@ def _strata_of(parts: Sequence[Looked]) -> list[_Stratum]:
     grouped = [list(group) for _, group in groupby(ordered, key=lambda part: (part.stratum, part.batch))]
     spoken_of = [group for group in grouped if any(part.base for part in group)]
     listed = sum(part.listed for group in spoken_of for part in group)
-    return [_Stratum(group[0].stratum, group, sum(part.listed for part in group) / listed) for group in spoken_of]
+    return [_stratum_of(group, sum(part.listed for part in group) / listed) for group in spoken_of]
+
+
+def _stratum_of(parts: Sequence[Looked], share: float) -> _Stratum:
+    stands_for = sum(part.weight * part.base for part in parts)
+    return _Stratum(
+        parts[0].stratum,
+        parts,
+        share,
+        sum(part.base for part in parts),
+        sum(part.found for part in parts),
+        stands_for,
+        sum(part.weight * part.found for part in parts) / stands_for,
+        all(part.base == part.in_scope for part in parts),
+    )
 
 
 def _estimate_of(strata: Sequence[_Stratum]) -> tuple[float | None, float | None, float | None, str]:
