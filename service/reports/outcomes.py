@@ -11,6 +11,7 @@ from service.estimates.queries.kept import find_figures
 from service.reports.call_backs.paper import blocks_of_call_backs
 from service.reports.effect.paper import blocks_of_effect
 from service.reports.estimates.paper import blocks_of_rates
+from service.reports.exceptions.paper import blocks_of_exceptions
 from service.reports.figures import ReportEdition
 from service.reports.parts.part import Part
 
@@ -25,5 +26,6 @@ def outcome_parts(
     return [
         Part("问题发现率", blocks_of_rates(connection, library, rates, edition)),
         Part("监管成效", blocks_of_effect(connection, effect, edition)),
+        Part("例外情况", blocks_of_exceptions(connection, reach, month, edition)),
         Part("回访", blocks_of_call_backs(connection, reach, month.year, edition)),
     ]

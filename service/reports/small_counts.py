@@ -19,8 +19,14 @@ Cell = tuple[int, int]
 _Line = tuple[bool, int]
 
 
+def with_totals(counts: Counts) -> list[list[int]]:
+    """The table with totals: of its rows where it has more columns than one, of its columns likewise."""
+    rows = [[*row, sum(row)] if len(row) > 1 else list(row) for row in counts]
+    return [*rows, [sum(column) for column in zip(*rows, strict=True)]] if len(rows) > 1 else rows
+
+
 def written_counts(counts: Counts) -> list[list[str]]:
-    """The table as it may leave the bureau, with totals: of its rows where it has columns, of its columns likewise."""
+    """The table with its totals as it may leave the bureau."""
     table = _Table(counts)
     table.cover()
     return [[table.written((row, column)) for column in table.columns] for row in table.rows]

@@ -33,8 +33,9 @@ def _standing(report: Report, one: SchemeReport) -> Iterator[str]:
     now = one.now
     yield f"按{one.title.zh}，截至{day_in_words(_last_day(report))}，{places}共有经营主体"
     if not report.shows_tiers:
-        _, classified, without, total = told_progress(one)[-1]
-        yield f"{total}户，其中已分类{classified}户，{NOT_CLASSIFIED.zh}{without}户。"
+        classified, without, total = told_progress(one)
+        known = f"已分类{classified}户，" if classified[0].isdigit() else ""
+        yield f"{total}户，其中{known}{NOT_CLASSIFIED.zh}{without}户。"
         return
     yield f"{count(now.total)}户，已分类{count(now.classified)}户，占{share(now.classified_share)}。"
     rated = [row for row in now.rows if row.rank >= 0]

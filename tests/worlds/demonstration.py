@@ -71,6 +71,9 @@ from service.registry_desk.imports import take_table
 from service.registry_desk.officers.imports import take_inspectors, take_recusals
 from service.registry_desk.officers.whose import FiledFor
 from service.registry_desk.table import read_table
+from service.reports.months import month_of, months_before
+from service.reports.signed.actions import sign_report, write_report
+from service.reports.signed.writing import papers_to_sign
 from service.rule_sets.actions.adoptions import Request, request_adoption
 from service.rule_sets.actions.drafts import add_draft
 from service.rule_sets.queries import declared_by
@@ -199,6 +202,7 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     places |= _visits(service, places["firms"])
     _wait_for_sources(service)
     _collect_exceptions(service)
+    places |= _reports(service)
     close_whole(database)
     del places["firms"]
     (folder / _PLACES).write_text(json.dumps(places), "utf-8")
@@ -282,6 +286,21 @@ def _collect_exceptions(service: Service) -> None:
     with service.database.write() as connection:
         job_id = order_collection(connection, login_of(Role.AUDITOR))
     assert Worker(service, HANDLERS).work_once(job_id)
+
+
+def _reports(service: Service) -> dict[str, Any]:
+    """The report of the month before the last, signed, and that of the last month, to be signed."""
+    signed, to_sign, _ = months_before(month_of(today()), 3)
+    for month in (signed, to_sign):
+        with service.database.read() as connection:
+            papers = papers_to_sign(connection, service.library, service.settings, month)
+        with service.database.write() as connection:
+            assert write_report(connection, month, papers)
+    with service.database.write() as connection:
+        leader = standing_account(connection, login_of(Role.LEADER))
+        assert leader is not None
+        sign_report(connection, signed, 1, leader, "同意签发")
+    return {"signed_month": f"{signed:%Y-%m}", "month_to_sign": f"{to_sign:%Y-%m}"}
 
 
 def _signals(service: Service) -> dict[str, Any]:

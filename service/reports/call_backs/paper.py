@@ -9,7 +9,7 @@ from service.estimates.call_backs.call_back import KINDS, MARKS, STATUSES, CallB
 from service.estimates.call_backs.figures import CallBackCount, CallBackFigures
 from service.estimates.call_backs.queries.figures import call_back_figures
 from service.reports.figures import ReportEdition
-from service.reports.small_counts import NOTE, written_counts
+from service.reports.small_counts import NOTE, with_totals, written_counts
 
 _STATUSES = (CallBackStatus.DECLINED, CallBackStatus.NOT_REACHED, CallBackStatus.TO_CALL)
 _HEADINGS = ("回访对象", *(words.zh for words in MARKS.values()), *(STATUSES[one].zh for one in _STATUSES), "抽取")
@@ -22,12 +22,8 @@ def blocks_of_call_backs(connection: Connection, reach: Reach, year: int, editio
         return [Paragraph("本年度还没有抽取回访对象。")]
     counts = [_parts(figures.of_kind(kind)) for kind in CallBackKind]
     names = [*(KINDS[kind].zh for kind in CallBackKind), "合计"]
-    if edition is ReportEdition.NO_TIER:
-        written = written_counts(counts)
-    else:
-        totals = [[*row, sum(row)] for row in counts]
-        totals.append([sum(column) for column in zip(*totals, strict=True)])
-        written = [[count(number) for number in row] for row in totals]
+    outside = edition is ReportEdition.NO_TIER
+    written = written_counts(counts) if outside else [[count(one) for one in row] for row in with_totals(counts)]
     rows = [(name, *row) for name, row in zip(names, written, strict=True)]
     said = f"对已销号的台账事项和受检查的企业，每季度按固定规则随机抽取一部分回访。{_told(figures, edition)}"
     return [Paragraph(said), PaperTable("本年度回访情况", _HEADINGS, rows, len(_HEADINGS) - 1)]

@@ -6,7 +6,6 @@ from io import BytesIO
 from flask import Response, render_template, request, send_file
 
 from service.access.permissions import Permission
-from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.core.clock import today
 from service.core.files.docx_paper import DOCX, write_docx
@@ -19,7 +18,7 @@ from service.reports.months import month_of, months_before
 from service.reports.pages.place import EDITIONS, blueprint
 from service.reports.pages.report import read_shown
 from service.reports.signed.asked_month import asked_month
-from service.reports.signed.queries import list_reports
+from service.reports.signed.queries import list_reports, logins_that_sign
 from service.reports.signed.states import STATUSES
 
 MONTHS = 24
@@ -33,12 +32,13 @@ def listed() -> str:
     months = list(reversed(months_before(month_of(today()), MONTHS)))
     with database().read() as connection:
         written = {one.month: one for one in list_reports(connection, months[-1])}
-        people = names_of(connection, [one.signed_by for one in written.values()])
+        waits = any(not one.is_signed for one in written.values())
+        is_unsignable = waits and not logins_that_sign(connection)
     return render_template(
         "reports/reports.html",
         months=months,
         written=written,
-        people=people,
+        is_unsignable=is_unsignable,
         statuses=STATUSES,
         editions=EDITIONS,
         going_on=month_of(today()),

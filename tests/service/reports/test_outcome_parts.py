@@ -7,30 +7,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from inspection.rates import Rate, Ratio
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.access.reach import WHOLE, Reach
-from service.core.clock import now, today
+from service.core.clock import begin_of, now
+from service.core.db.jobs import add_job
 from service.core.db.service import Service
-from service.core.db.tables.estimates import call_back
+from service.core.db.tables.estimates import call_back, exception_entry
+from service.core.db.tables.jobs import job
 from service.core.paper import Block, Paper, PaperLines, PaperTable, words_of
 from service.estimates.actions.keeping import keep_figures
 from service.estimates.effect.counted import By as Told
 from service.estimates.effect.figures import EffectFigures, NamedCap, SchemeTiers
 from service.estimates.effect.frequency import FrequencyRow
+from service.estimates.exceptions.exception import COLLECTING
 from service.estimates.kept import FigureKind
 from service.estimates.rates.figures import By, Estimate, Naive, RateRow, SchemeRates, TierEstimate, YearRates
 from service.reports.figures import ReportEdition
-from service.reports.months import month_of, months_before
 from service.reports.outcomes import outcome_parts
 from service.reports.signed.writing import papers_to_sign
 from service.rule_sets.queries import newest_rule_set
 from tests.worlds.services import open_copy, service_over
 
-LAST, THIS = months_before(month_of(today()), 2)
+LAST = date(2026, 10, 1)
 TIERS = ("A", "B", "C", "D", "unclassified")
 # Found, no problem, refused, absent, the others drawn: of counties whose counts are small, large and none.
 COUNTIES: Mapping[str, Sequence[int]] = {
@@ -106,6 +108,9 @@ def kept(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             for kind, content in ((FigureKind.RATES, rates()), (FigureKind.EFFECT, effect())):
                 keep_figures(connection, kind, LAST.year, WHOLE, date(LAST.year, 2, 27), content.plain(), now())
             connection.execute(insert(call_back), list(_call_backs()))
+            connection.execute(insert(exception_entry), list(_exceptions()))
+            collected = add_job(connection, COLLECTING, {}, "tests")
+            connection.execute(update(job).where(job.c.id == collected).values(status="done", finished_at=now()))
         yield service_over(database, folder)
 
 
@@ -114,6 +119,16 @@ def _call_backs() -> Iterator[dict[str, Any]]:
     for place, mark in enumerate(said, 1):
         what = {"year": LAST.year, "quarter": 1, "kind": "item" if place % 2 else "visit", "number": f"n-{place}"}
         yield {**what, "place": place, "status": "answered" if mark else "to_call", "mark": mark, "attempts": 0}
+
+
+def _exceptions() -> Iterator[dict[str, Any]]:
+    """Of two kinds in two months so many; who did them is never told."""
+    first = LAST.replace(month=1)
+    for kind, month, number in (("over_cap", first, 7), ("over_cap", LAST, 2), ("adjustment", first, 11)):
+        for place in range(number):
+            ref = f"{kind}-{month}-{place}"
+            said = {"thing": "某企业", "address": "/", "zh": "说明", "en": "said", "by": "wang-wu"}
+            yield {"kind": kind, "ref": ref, "at": begin_of(month), "month": month, "found_at": now(), **said}
 
 
 def parts_of(service: Service, edition: ReportEdition, reach: Reach = WHOLE) -> dict[str, Sequence[Block]]:
@@ -161,6 +176,22 @@ def test_call_backs_are_told_by_kind(kept: Service) -> None:
     assert "<5" in outside.rows[0]
 
 
+def test_exceptions_are_told_by_kind_and_month_and_never_by_person(kept: Service) -> None:
+    internal, outside = (parts_of(kept, edition)["例外情况"] for edition in ReportEdition)
+    table = tables_in(internal)["各月例外情况，件数"]
+    assert list(table.headings) == ["例外情况", *(f"{month}月" for month in range(1, LAST.month + 1)), "合计"]
+    assert {row[0]: (row[1], row[LAST.month], row[-1]) for row in table.rows} == {
+        "超过年度上限": ("7", "2", "9"),
+        "人工调整": ("11", "0", "11"),
+        "合计": ("18", "2", "20"),
+    }
+    for row in tables_in(outside)["各月例外情况，件数"].rows:
+        assert all(not str(cell).isdigit() or int(str(cell)) >= 5 for cell in row[1:])
+    for blocks in (internal, outside):
+        assert "wang-wu" not in said_in(blocks)
+        assert "某企业" not in said_in(blocks)
+
+
 def test_where_nothing_was_computed_the_part_says_so(kept: Service) -> None:
     parts = parts_of(kept, ReportEdition.INTERNAL, Reach.of([["990102", ""]]))
     assert "尚未统计" in said_in(parts["问题发现率"])
@@ -198,7 +229,7 @@ def test_the_paper_to_sign_holds_the_parts_and_keeps_them_apart(kept: Service) -
     internal, outside = (
         "\n".join(words_of(papers[edition])) for edition in (ReportEdition.INTERNAL, ReportEdition.NO_TIER)
     )
-    for title in ("问题发现率", "监管成效", "回访"):
+    for title in ("问题发现率", "监管成效", "例外情况", "回访"):
         assert re.search(f"[一二三四五六七八九十]、{title}", internal)
         assert re.search(f"[一二三四五六七八九十]、{title}", outside)
     assert "信用风险高（D类）的问题发现率为信用风险低（A类）的" in internal

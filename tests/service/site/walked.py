@@ -232,6 +232,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/reports/2026-06", Role.LEADER),
     ("/reports/2026-11", Role.LEADER),
     ("/reports/2026-11?edition=no-tier", Role.LEADER),
+    ("/reports/{month_to_sign}", Role.LEADER),
+    ("/reports/{signed_month}", Role.LEADER),
     ("/account", Role.REGULATOR),
     ("/account", Role.SECURITY_ADMIN),
     ("/health", Role.SYSTEM_ADMIN),
