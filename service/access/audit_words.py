@@ -215,6 +215,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "report.write-anew": Text("重新写成月报", "Report written anew"),
     "report.sign": Text("签发月报", "Report signed"),
     "report.inspections": Text("导出检查统计报表", "Statistics of inspections exported"),
+    "report.effect": Text("导出监管成效", "Effect of supervision exported"),
     "exceptions.collect": Text("归集例外情况", "Exceptions collected"),
     "exceptions.export": Text("导出例外情况", "Exceptions exported"),
     "notice.make": Text("出具信用修复告知书", "Notice of credit repair made"),

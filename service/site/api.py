@@ -45,6 +45,7 @@ RESOURCES: tuple[str, ...] = (
     "service.visits.papers.api",
     "service.case_files.api",
     "service.reports.signed.api",
+    "service.estimates.effect.api",
     "service.plans.draws.api.locks",
     "service.plans.draws.api.draws",
     "service.plans.draws.api.draw_log",

@@ -45,6 +45,7 @@ def _questions() -> dict[str, Example]:
     return {
         "POST /inspection-frequencies": Example(body={**scheme, "mode": "general", "tiers": ["D"], "limit": 5}),
         "GET /visits/conduct": Example({"year": 2026}),
+        "GET /effect": Example({"year": 2026}),
         "GET /exceptions": Example({"kind": "adjustment", "limit": 5}),
         "GET /exceptions/counts": Example({"first": "2026-01", "last": "2026-12"}),
         "GET /ledger": Example({"days_left": 5, "limit": 5}),

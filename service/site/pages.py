@@ -57,6 +57,7 @@ PAGES: tuple[str, ...] = (
     "service.ledger.supervisors.pages.own",
     "service.reports.pages",
     "service.reports.inspections.pages",
+    "service.reports.effect.pages",
     "service.reports.exceptions.pages",
     "service.notices.pages",
     "service.plans.batches.pages",

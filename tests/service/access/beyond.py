@@ -819,6 +819,8 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         ],
         "notice_pages.serve": [{"data": {"served_on": f"{today()}", "served_by": "post"}}],
         "notice_pages.download": [{"data": {}}],
+        "effect_pages.count_now": [{"data": {"year": f"{today().year}"}}, {"data": {}}],
+        "effect_pages.take_effect": [{"data": {"year": f"{today().year}"}}],
         "inspection_form_pages.take_form": [{"data": {"form": "tasks"}}, {"data": {}}],
         "report_pages.sign": [{"data": {"version": "1", "opinion": "o"}}],
         "report_pages.write_anew": [{"data": {"reason": "r"}}],

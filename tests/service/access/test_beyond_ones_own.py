@@ -49,6 +49,7 @@ TAKEN_AWAY = (
     *("report.export", "comparison.export", "tier-list.export", "workload.export", "plan.export"),
     *("ledger.export", "ledger.brief", "ledger.download", "ledger.take_rows"),
     *("visit.export", "visits.over_frequency", "visit.take-results", "report.inspections"),
+    "report.effect",
 )
 
 

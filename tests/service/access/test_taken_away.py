@@ -18,6 +18,7 @@ FILES = {
     "exception_pages.take_away": "exceptions.export",
     "import_pages.take_rows_away": "rows.export",
     "inspection_form_pages.take_form": "report.inspections",
+    "effect_pages.take_effect": "report.effect",
     "ledger.download": "ledger.download",
     "ledger_pages.take_rows": "ledger.take_rows",
     "ledger_pages.take_file": "ledger.download",
