@@ -202,6 +202,7 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "failure": Text("故障情况", "What failed"),
     "year": Text("年度", "Year"),
     "years": Text("年份", "Years"),
+    "by": Text("分列方式", "By"),
 }
 _TRUE, _FALSE, _NOTHING = Text("是", "yes"), Text("否", "no"), Text("—", "—")
 

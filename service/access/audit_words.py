@@ -260,6 +260,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "view.delete": Text("删除查询", "View deleted"),
     "view.columns": Text("选择显示列", "Columns chosen"),
     "database.check-failed": Text("数据库有损坏", "Database damaged"),
+    "estimate.export": Text("导出问题发现率", "Rates taken away"),
     "figures.order": Text("要求统计成效", "Figures ordered"),
     "audit.verify": Text("核验审计日志", "Audit log verified"),
 }

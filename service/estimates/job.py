@@ -15,10 +15,9 @@ from service.core.errors import ProductError
 from service.core.jobs.running_job import RunningJob
 from service.core.plain import Plain, text_of
 from service.estimates.actions.keeping import keep_figures
-from service.estimates.actions.ordering import KIND
 from service.estimates.effect.actions.keeping import keep_effect
 from service.estimates.effect.queries.all_counted import count_effect
-from service.estimates.kept import FigureKind
+from service.estimates.kept import KIND, FigureKind
 from service.estimates.lists.actions.counting import count_list
 from service.estimates.lists.queries.firms import read_firms
 from service.estimates.lists.queries.stored import lists_to_count

@@ -10,6 +10,9 @@ from typing import Any
 
 from service.access.reach import NOWHERE, WHOLE, Place, Reach
 
+# The kind of the job that reckons them.
+KIND = "figures"
+
 
 class FigureKind(StrEnum):
     """What figures are of."""

@@ -46,6 +46,7 @@ RESOURCES: tuple[str, ...] = (
     "service.case_files.api",
     "service.reports.signed.api",
     "service.estimates.effect.api",
+    "service.estimates.rates.api",
     "service.plans.draws.api.locks",
     "service.plans.draws.api.draws",
     "service.plans.draws.api.draw_log",

@@ -48,6 +48,7 @@ def _questions() -> dict[str, Example]:
         "GET /effect": Example({"year": 2026}),
         "GET /exceptions": Example({"kind": "adjustment", "limit": 5}),
         "GET /exceptions/counts": Example({"first": "2026-01", "last": "2026-12"}),
+        "GET /estimates": Example({"by": "county"}),
         "GET /ledger": Example({"days_left": 5, "limit": 5}),
         "GET /coming-changes": Example({**scheme, "direction": "worse", "limit": 5}),
         "GET /tier-lists": Example({**scheme, "tier": ["D"], "limit": 5}),
@@ -153,6 +154,7 @@ def _started(day: date) -> dict[str, Example]:
         "POST /restatements": Example(body={"scheme": SCHEME, "as_of": "2026-06-30"}),
         "POST /scoring-runs": Example(body={"scheme": SCHEME, "mode": "incremental"}),
         "POST /model-switches": Example(body={"scheme": "generic-assisted", "mode": "off", "reason": "示例：停用"}),
+        "POST /estimates/computations": Example(body={"year": day.year}),
         "POST /plans": Example(body={"year": day.year, "title": f"{day.year}年度抽查工作计划（示例）"}),
     }
 

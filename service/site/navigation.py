@@ -139,6 +139,7 @@ AREAS = (
     Area(
         Text("成效", "Effect"),
         (
+            Place("estimate_pages.show", Text("问题发现率", "Rates of problems"), Permission.ESTIMATE_READ),
             Place("effect_pages.show", Text("监管成效", "Effect"), Permission.EFFECT_READ),
             Place("exception_pages.show", Text("例外情况", "Exceptions"), Permission.EXCEPTION_READ),
             Place("report_pages.listed", Text("月报", "Reports"), Permission.REPORT_READ),

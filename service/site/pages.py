@@ -59,6 +59,7 @@ PAGES: tuple[str, ...] = (
     "service.reports.inspections.pages",
     "service.reports.effect.pages",
     "service.reports.exceptions.pages",
+    "service.reports.estimates.pages",
     "service.notices.pages",
     "service.plans.batches.pages",
     "service.visits.papers.pages",

@@ -32,7 +32,6 @@ from service.adjustments.actions import (
 from service.app import create_app
 from service.core.clock import now, today
 from service.core.db.engine import Database, open_database
-from service.core.db.jobs import add_job
 from service.core.db.service import Service
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
@@ -49,7 +48,6 @@ from service.demo.officers import send_away, write_officers
 from service.demo.registries import write_registries
 from service.demo.scene import log_ins
 from service.demo.visits import generate_visits
-from service.estimates.actions.ordering import KIND as FIGURES
 from service.estimates.exceptions.actions.ordering import order_collection
 from service.facts.enterprises import get_enterprise
 from service.facts.histories import record_versions_of
@@ -97,6 +95,7 @@ from tests.worlds.browsers import HTML, PHRASE, Browser
 from tests.worlds.comparisons import carried_out
 from tests.worlds.drafts import HARDER, draft_of
 from tests.worlds.draws import draw_in
+from tests.worlds.figures import reckon_figures
 from tests.worlds.plans import PARTNERS, REGISTER, enter_items, library_in, publish_all, put_up_plan
 from tests.worlds.restatements import restated
 from tests.worlds.services import SCORED_ON, close_whole, look_ahead, rescore, service_over, take_file
@@ -202,20 +201,13 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     places |= draw_in(service, str(places["region"]))
     places |= _items(service)
     places |= _visits(service, places["firms"])
-    _reckon_figures(service)
+    reckon_figures(service)
     _wait_for_sources(service)
     _collect_exceptions(service)
     places |= _reports(service)
     close_whole(database)
     del places["firms"]
     (folder / _PLACES).write_text(json.dumps(places), "utf-8")
-
-
-def _reckon_figures(service: Service) -> None:
-    """The rates and the effect of the year, as the schedule keeps them for everyone who reads them."""
-    with service.database.write() as connection:
-        job_id = add_job(connection, FIGURES, {}, "system:schedule")
-    Worker(service, HANDLERS).work_once(job_id)
 
 
 def _codes_and_regions(database: Database) -> dict[str, Any]:

@@ -1,18 +1,15 @@
 """Orders figures of a year at once, where nobody can wait for the schedule, or for a reach that has none yet."""
 
-from datetime import date
-
 from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.reach import Reach
 from service.core.clock import today
 from service.core.db.audit import write_entry
-from service.core.db.jobs import Job, add_job, list_open_jobs
+from service.core.db.jobs import add_job, list_open_jobs
 from service.core.problem import TITLES, Problem
-from service.estimates.kept import narrowed_of
+from service.estimates.kept import KIND, narrowed_of
 
-KIND = "figures"
 # Before it no plan of inspections was made with this service.
 FIRST_YEAR = 2020
 
@@ -31,13 +28,6 @@ def order_figures(connection: Connection, reach: Reach, year: int, actor: str) -
     job_id = add_job(connection, KIND, params, actor)
     write_entry(connection, actor, "figures.order", f"job {job_id}", {"year": year})
     return job_id
-
-
-def open_job_of(connection: Connection, reach: Reach, year: int, day: date) -> Job | None:
-    """The job under way that reckons a year within a reach: one that was ordered, or that of the schedule."""
-    params = {"year": year, "reach": narrowed_of(reach).plain()}
-    of_schedule: list[dict[str, object]] = [{}] if year == day.year else []
-    return next((one for one in list_open_jobs(connection, KIND) if one.params in (params, *of_schedule)), None)
 
 
 _YEAR = Text(f"年份须在{FIRST_YEAR}年与今年之间。", f"The year lies between {FIRST_YEAR} and this year.")

@@ -76,6 +76,7 @@ from tests.worlds.batches import make_batch, make_line
 from tests.worlds.comparisons import TEXT, carried_out, ordered
 from tests.worlds.drafts import draft_of
 from tests.worlds.draws import draw_far_away
+from tests.worlds.figures import reckon_figures
 from tests.worlds.ledger import enter_supervisor
 from tests.worlds.officers import add_officer, add_recusal
 from tests.worlds.offices import place_at
@@ -200,6 +201,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "key": str(versions["plan_submitted"]),
         "line": "unused",
     }
+    reckon_figures(service)
     return made
 
 
@@ -821,6 +823,9 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "notice_pages.download": [{"data": {}}],
         "effect_pages.count_now": [{"data": {"year": f"{today().year}"}}, {"data": {}}],
         "effect_pages.take_effect": [{"data": {"year": f"{today().year}"}}],
+        "estimate_pages.compute": [{"data": {"by": "county"}}],
+        "estimate_pages.take_rates": [{"data": {"by": "county"}}],
+        "estimates.compute": [{"json": {"year": today().year}}],
         "inspection_form_pages.take_form": [{"data": {"form": "tasks"}}, {"data": {}}],
         "report_pages.sign": [{"data": {"version": "1", "opinion": "o"}}],
         "report_pages.write_anew": [{"data": {"reason": "r"}}],

@@ -49,7 +49,7 @@ TAKEN_AWAY = (
     *("report.export", "comparison.export", "tier-list.export", "workload.export", "plan.export"),
     *("ledger.export", "ledger.brief", "ledger.download", "ledger.take_rows"),
     *("visit.export", "visits.over_frequency", "visit.take-results", "report.inspections"),
-    "report.effect",
+    *("report.effect", "estimate.export"),
 )
 
 
@@ -176,7 +176,13 @@ OF_NO_SCHEME = frozenset(
 
 
 # What an account keeps for itself.
-ONES_OWN = frozenset({"tier_list_views.save", "tier_list_views.choose", "desk.choose"})
+# What is reckoned anew is of what lies within one's own reach.
+ONES_OWN = frozenset(
+    {
+        *("tier_list_views.save", "tier_list_views.choose", "desk.choose"),
+        *("estimates.compute", "estimate_pages.compute", "effect_pages.count_now"),
+    }
+)
 
 
 @pytest.mark.parametrize("kind", TOLD)

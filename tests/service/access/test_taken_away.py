@@ -17,6 +17,7 @@ FILES = {
     "draws.download": "draw.download",
     "exception_pages.take_away": "exceptions.export",
     "import_pages.take_rows_away": "rows.export",
+    "estimate_pages.take_rates": "estimate.export",
     "inspection_form_pages.take_form": "report.inspections",
     "effect_pages.take_effect": "report.effect",
     "ledger.download": "ledger.download",

@@ -13,9 +13,10 @@ from service.core.db.service import Service
 from service.core.db.tables.estimates import kept_figures
 from service.core.jobs.worker import Worker
 from service.core.problem import Problem
-from service.estimates.actions.ordering import KIND, open_job_of, order_figures
-from service.estimates.kept import FigureKind
+from service.estimates.actions.ordering import order_figures
+from service.estimates.kept import KIND, FigureKind
 from service.estimates.queries.kept import find_figures
+from service.estimates.queries.under_way import open_job_of
 from service.estimates.rates.figures import By, YearRates
 from service.serving.jobs import HANDLERS
 from tests.worlds.drawn_year import make_drawn_year
