@@ -1,16 +1,38 @@
 """What is counted of visits that this service organised: those that served several at once, and what became public."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from rules.calendar import day_of
-from service.core.arrays import Array
+from service.core.arrays import Array, Ints, Mask
 from service.estimates.effect.counted import MONTHS, By, Tally, months_of
 from service.estimates.effect.period import Period
-from service.estimates.effect.queries.courses import CourseRows
 
 OWN, MERGED, SAVED = "own_visits", "merged_visits", "saved_visits"
 DUE, IN_TIME, LATE, OPEN = "results_due", "published_in_time", "published_late", "unpublished_late"
 WAITING = "results_waiting"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CourseRows:
+    """The courses whose result is reviewed, by visit, the one that leads first.
+
+    `day` is that of the visit, `due` the last day to publish it (-1: none), `published` the moment it was first public
+    (-1: never), `selections` how many selections the visit serves. `authority` are places in `names`.
+    """
+
+    visit: Ints
+    place: Ints
+    day: Ints
+    due: Ints
+    published: Ints
+    selections: Ints
+    authority: Ints
+    names: list[str]
+    on_site: Mask
+    publishable: Mask
+    waits: Mask
 
 
 def count_merged(tally: Tally, rows: CourseRows, period: Period) -> None:

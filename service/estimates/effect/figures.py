@@ -6,12 +6,12 @@ from typing import Any
 
 from rules.texts import Text
 from service.estimates.effect import measures
+from service.estimates.effect.conduct import CONTENT, MARKS
 from service.estimates.effect.counted import EVERYTHING, By, Numbers, Tables
 from service.estimates.effect.courses import DUE, IN_TIME, MERGED, OWN
 from service.estimates.effect.frequency import FrequencyRow
 from service.estimates.effect.items import ANSWERS, CLOSED_IN_TIME, ITEMS_DUE, RETURNED
 from service.estimates.effect.over_caps import OVER
-from service.estimates.effect.queries.conduct import CONTENT, MARKS
 from service.estimates.effect.visits import BEFORE, BEST, FIRMS, OVERLAPPING, UNDISTURBED, VISITS
 
 

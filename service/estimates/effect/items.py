@@ -10,7 +10,7 @@ from rules.calendar import day_of
 from service.core.arrays import Ints, Mask
 from service.estimates.effect.counted import MONTHS, By, Tally, months_of
 from service.estimates.effect.period import Period
-from service.estimates.effect.queries.columns import Texts
+from service.estimates.effect.texts import Texts
 
 # What stands for no day: behind all of them.
 NEVER = 2**31 - 1

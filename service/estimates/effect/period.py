@@ -8,7 +8,9 @@ import numpy as np
 from rules.calendar import date_of, day_of
 from service.core.arrays import Ints, Mask
 from service.core.clock import begin_of
-from service.core.db.tables.column_types import microseconds_of
+
+# In microseconds, as moments are stored.
+_SECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,12 @@ class Period:
         return date(year, 1, 1), date(year, 2, 28) if leap else self.last.replace(year=year)
 
     def days_of(self, moments: Ints) -> Ints:
-        """The day number of each moment; of those before the period the day before it, of those behind the one behind.
+        """The day number of each moment, in microseconds since 1970.
 
-        Of no moment (-1) the one behind.
+        Of those before the period it is the day before it, of those behind it, and of none (-1), the day behind.
         """
         first, last = day_of(self.first), day_of(self.last)
-        begins = [microseconds_of(begin_of(date_of(number))) for number in range(first, last + 2)]
+        begins = [int(begin_of(date_of(number)).timestamp()) * _SECOND for number in range(first, last + 2)]
         found: Ints = np.searchsorted(np.array(begins, np.int64), moments, "right") + first - 1
         return np.where(moments < 0, last + 1, found)
 

@@ -4,12 +4,10 @@ import numpy as np
 from sqlalchemy import Connection
 
 from service.access.reach import WHOLE
+from service.estimates.effect.conduct import CONTENT, MARKS, QUARTERS
 from service.estimates.effect.counted import By, CountedAt, Places, Tally
 from service.visits.conduct import ConductMark
 from service.visits.queries.conduct import conduct_of_offices
-
-MARKS, CONTENT = "conduct_marks", "conduct_content"
-QUARTERS = ["1", "2", "3", "4"]
 
 
 def count_conduct(connection: Connection, tally: Tally, places: Places, year: int, last_quarter: int) -> None:

@@ -1,12 +1,11 @@
 """What authorities did at visits of this service: how many went, for how many selections, and what is public."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, Select, String, and_, case, cast, func, or_, select
 
-from service.core.arrays import Array, Ints, Mask
+from service.core.arrays import Array, Ints
 from service.core.db.tables.inspection_visits import (
     inspection_visit,
     publication,
@@ -15,9 +14,11 @@ from service.core.db.tables.inspection_visits import (
     visit_selection,
 )
 from service.estimates.effect.counted import Places
+from service.estimates.effect.courses import CourseRows
 from service.estimates.effect.period import Period
-from service.estimates.effect.queries.columns import Texts, read_columns
+from service.estimates.effect.queries.columns import read_columns
 from service.estimates.effect.queries.lying import places_of_texts
+from service.estimates.effect.texts import Texts
 from service.facts.visits import shortest_names
 from service.registries.queries.names import department_names
 from service.visits.states import VisitStatus
@@ -26,27 +27,6 @@ _VISIT, _COURSE, _RESULT = inspection_visit.c, visit_course.c, visit_result.c
 # Of which nothing is to be published.
 _NEVER = (VisitStatus.NOT_PUBLISHED, VisitStatus.CANCELLED, VisitStatus.OUT_OF_SCOPE, VisitStatus.REFUSED)
 _LEADS, _ON_SITE, _PUBLISHABLE, _WAITS = 1, 2, 4, 8
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CourseRows:
-    """The courses whose result is reviewed, by visit, the one that leads first.
-
-    `day` is that of the visit, `due` the last day to publish it (-1: none), `published` the moment it was first public
-    (-1: never), `selections` how many selections the visit serves. `authority` are places in `names`.
-    """
-
-    visit: Ints
-    place: Ints
-    day: Ints
-    due: Ints
-    published: Ints
-    selections: Ints
-    authority: Ints
-    names: list[str]
-    on_site: Mask
-    publishable: Mask
-    waits: Mask
 
 
 def read_courses(connection: Connection, period: Period, places: Places, own: str) -> CourseRows:

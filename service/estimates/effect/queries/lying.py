@@ -4,7 +4,7 @@ import numpy as np
 
 from service.core.arrays import Ints
 from service.estimates.effect.counted import CountedAt, Places
-from service.estimates.effect.queries.columns import Texts
+from service.estimates.effect.texts import Texts
 
 
 def places_of_texts(places: Places, region: Texts, office: Texts, line: Texts) -> Ints:

@@ -16,8 +16,9 @@ from service.core.clock import today
 from service.core.db.tables.inspection_visits import inspection_visit, visit_course, visit_result
 from service.core.db.tables.visits import visit
 from service.estimates.effect.counted import CountedAt, Places
-from service.estimates.effect.queries.columns import Texts, read_columns
+from service.estimates.effect.queries.columns import read_columns
 from service.estimates.effect.queries.firms import FirmPlaces
+from service.estimates.effect.texts import Texts
 from service.estimates.effect.visit_rows import LEVELS, MadeVisit, VisitRows
 from service.facts.visits import UNSTATED, known_visits_of, shortest_names
 from service.registries.queries.names import department_names
