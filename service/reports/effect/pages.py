@@ -17,7 +17,7 @@ from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, refuse_unknown
 from service.core.web.going_on import PARAMETER, going_on_of
 from service.core.web.language import said_to_reader
-from service.estimates.actions.ordering import open_job_of, order_figures
+from service.estimates.actions.ordering import order_figures
 from service.estimates.effect.counted import By
 from service.estimates.effect.measures import MEASURES
 from service.estimates.effect.over_caps import OF_CAP, OVER, WITH_EXEMPT
@@ -32,6 +32,7 @@ from service.estimates.effect.words import (
     TITLE,
     WHAT_A_MARK_MEANS,
 )
+from service.estimates.queries.under_way import open_job_of
 from service.reports.effect.actions import note_effect
 from service.reports.effect.cards import UNITS, cards_of, units_of, written_of
 from service.reports.effect.table import EXEMPT_WORDS, OVER_WORDS, table_of
