@@ -25,6 +25,12 @@ def settle_told(connection: Connection, login: str, told_id: int) -> bool:
     return connection.execute(update(told).where(*mine).values(settled_at=clock.now())).rowcount == 1
 
 
+def settle_for_all(connection: Connection, address: str) -> None:
+    """Settles what anybody was told that is looked at there, since it was done."""
+    open_ones = told.c.address == address, told.c.settled_at.is_(None)
+    connection.execute(update(told).where(*open_ones).values(settled_at=clock.now()))
+
+
 def hand_over_told(connection: Connection, login: str, owner: str) -> int:
     """Makes what one account was told and has not settled the other's; returns how many things that are."""
     ids = {row.login: row.id for row in connection.execute(
