@@ -1,6 +1,7 @@
 """Pages as a browser lays them out: no wider than the screen, letters and targets large enough, nothing that axe finds.
 
-Each kind of page is opened in both languages at 1280 and 360 px; axe looks at it in one of them, by turns.
+Each kind of page is opened in both languages at 1280 and 360 px; axe looks at it in one of them, by turns, and at the
+width that it was measured at last, which is the other one from page to page.
 """
 
 from collections.abc import Iterator
@@ -53,6 +54,7 @@ class Visitor:
         self.shown, self.base = shown, base
         self.faults: dict[str, list[str]] = {kind: [] for kind in FAULTS}
         self.sizes: set[float] = set()
+        self._widths = WIDTHS
         # One window: another one costs more than the pages that are opened in it.
         self._page = browser.new_context(viewport={"width": WIDTHS[0], "height": 800}).new_page()
         self._page.on("console", self._note_refusal)
@@ -69,17 +71,20 @@ class Visitor:
             self.faults["refused"].append(f"{said.location['url']}: {said.text}")
 
     def visit(self, address: str, role: Role, language: str) -> Any:
-        """Opens the page and measures it at each width."""
+        """Opens the page and measures it at each width, beginning with the one that the last page was left at."""
         page, told = self.page_for(role, language), f"{address} {role} {language}"
         page.goto(self.base + self.shown.at(address))
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
+        for place, width in enumerate(self._widths):
+            if place:
+                page.set_viewport_size({"width": width, "height": 800})
             measured = page.evaluate(_MEASURE)
             if measured["over"] > 0:
                 self.faults["too wide"].append(f"{told} at {width}: {measured['over']}")
-        self.faults["cut"] += [f"{told}: {one}" for one in measured["cut"]]
-        self.faults["small targets"] += [f"{told}: {one}" for one in measured["small"]]
-        self.sizes |= set(measured["sizes"])
+            if width == min(WIDTHS):
+                self.faults["cut"] += [f"{told}: {one}" for one in measured["cut"]]
+                self.faults["small targets"] += [f"{told}: {one}" for one in measured["small"]]
+                self.sizes |= set(measured["sizes"])
+        self._widths = self._widths[::-1]
         return page
 
 
@@ -95,7 +100,6 @@ def visitor(browser: Any, demonstration: Demonstration) -> Iterator[Visitor]:
             page = made.visit(address, role, language)
             if endpoint not in seen:
                 seen.add(endpoint)
-                page.set_viewport_size({"width": WIDTHS[turn // 2 % 2], "height": 800})
                 made.faults["axe"] += [f"{address} {role} {language}: {one}" for one in _graves(page, axe)]
                 made.visit(address, role, other)
         yield made
