@@ -16,6 +16,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS = {
     "demo": "service.demo.cli.demo:demo",
+    "simulate": "service.simulation.cli:simulate",
     "generate": "service.demo.cli.generate:command",
     "serve": "service.serving.cli.serve:serve",
     "worker": "service.serving.cli.worker:worker",

@@ -19,4 +19,4 @@ def verify(record: Path, english: bool) -> None:
     something does not hold. The record holds the same verifier as verify.py, which needs nothing but Python.
     """
     with report_errors():
-        sys.exit(verifier.main([str(record), *(["--english"] if english else [])]))
+        sys.exit(verifier.main([str(record), *(["--english"] if english else [])], sys.stdout))

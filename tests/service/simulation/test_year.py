@@ -1,0 +1,110 @@
+"""A short simulated year, run once through the real commands and addresses: figures beside truth, promises kept."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from service.cli import main
+from service.core.errors import ProductError
+from service.simulation.acts import planting
+from service.simulation.beside.cells import ALL, SECTION, TIER
+from service.simulation.beside.judgement import MUST_HOLD, Judgement, judge
+from service.simulation.beside.promises import Promise
+from service.simulation.carrying_out import JSON_FILE, PAGE_FILE, write_judgement
+from service.simulation.run import simulated_year
+from service.simulation.scene import Wanted, make_folder
+from service.simulation.year import Year
+
+FIRMS, MONTHS = 500, 2
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Year, Judgement]]:
+    """The year as it stands after its last month, its clock set, and what it comes to."""
+    wanted = Wanted(FIRMS, MONTHS, MONTHS, 1, tmp_path_factory.mktemp("simulated") / "year")
+    with simulated_year(wanted, main, lambda step: None) as (year, steps):
+        yield year, judge(year, steps)
+
+
+@pytest.fixture(scope="module")
+def year(simulated: tuple[Year, Judgement]) -> Year:
+    return simulated[0]
+
+
+@pytest.fixture(scope="module")
+def judgement(simulated: tuple[Year, Judgement]) -> Judgement:
+    return simulated[1]
+
+
+def test_the_limits_hold_the_truth(judgement: Judgement) -> None:
+    assert len(judgement.judged) >= 15
+    assert judgement.held >= MUST_HOLD * len(judgement.judged)
+    assert {one.kind for one in judgement.judged} >= {ALL, TIER, SECTION, "county", "size", "item", "ratio"}
+
+
+def test_the_plain_ratio_is_biased_by_complaints(judgement: Judgement) -> None:
+    whole = next(one for one in judgement.rates if one.kind == ALL)
+    assert whole.naive is not None
+    assert whole.truth is not None
+    assert whole.naive > 1.5 * whole.truth
+
+
+def test_no_promise_is_broken_unseen(judgement: Judgement) -> None:
+    assert [one.name for one in judgement.promises if one.unseen] == []
+    assert judgement.is_sound
+
+
+def test_what_was_broken_on_purpose_is_all_there_is(year: Year, judgement: Judgement) -> None:
+    kinds = ("LATE_ANSWER", "LATE_PUBLICATION", "OVER_CAP", "MISSED_APPROVAL", "WITHDRAWN", "OWED_VISIT", "VOID_DRAW")
+    assert {one.kind for one in year.planted} == {getattr(planting, kind) for kind in kinds}
+    broken = set().union(*(one.broken for one in judgement.promises))
+    assert {one.number for one in year.planted} <= broken
+    # Days are kept by everybody else: what the service shows beyond that was not broken by the simulation.
+    kept = {one.name: one.unfounded for one in judgement.promises if one.name != "caps"}
+    assert all(not numbers for numbers in kept.values()), kept
+
+
+def test_everything_goes_through_the_service(year: Year, judgement: Judgement) -> None:
+    found = year.hands.asks("planner", "/visits", limit=200, ended="true")["items"]
+    triggers = {one["trigger"] for one in found}
+    assert {"PLAN_RANDOM", "COMPLAINT", "KEY_SUPERVISION"} <= triggers
+    assert all(date.fromisoformat(one["visit_on"]).year == year.wanted.year for one in found)
+    assert sum(step.done.get("visits", 0) for step in judgement.steps) == len(year.made)
+    log = year.hands.runs("audit", "verify")
+    assert "OK" in log or "完整" in log
+
+
+def test_its_pages_say_that_it_is_simulated(year: Year) -> None:
+    assert "模拟数据" in year.hands.service.settings.bureau
+    assert "模拟数据" in year.hands.shows("/login")
+
+
+def test_its_files_say_so_first(judgement: Judgement, year: Year) -> None:
+    write_judgement(judgement)
+    said = json.loads((year.wanted.folder / JSON_FILE).read_text("utf-8"))
+    assert (said["simulated"], said["is_sound"], len(said["rates"])) == (True, True, len(judgement.rates))
+    page = (year.wanted.folder / PAGE_FILE).read_text("utf-8")
+    assert page.splitlines()[2].startswith("**模拟数据")
+    assert "在区间内 inside" in page
+
+
+def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    with pytest.raises(ProductError):
+        make_folder(Wanted(300, 1, 1, 1, tmp_path))
+    done = CliRunner().invoke(main, ["simulate", "--enterprises", "300", "--months", "1", "--out", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "--out" in done.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_who_breaks_a_promise_unseen_is_not_sound(judgement: Judgement) -> None:
+    one = judgement.promises[0]
+    hidden = Promise(one.name, one.title, 1, frozenset({"V1"}), frozenset())
+    counted = Promise(one.name, one.title, 2, frozenset({"V1", "V2"}), frozenset({"V1", "V2"}), 1)
+    for promise in (hidden, counted):
+        assert promise.unseen
+        assert not Judgement(judgement.wanted, (), judgement.rates, [promise]).is_sound
