@@ -93,7 +93,9 @@ def _draw_batch(
         run_id = connection.execute(select(in_effect.c.run_id).where(in_effect.c.scheme == scheme)).scalar_one()
     batch_id = make_batch(connection, line_id, run_id, 1, status="drawn", title=f"第{number}批").id
     draw_id = f"D{today().year}-{batch_id:04}"
-    others = [(None, f"REG-{number}-{place}", firms[0][2], "000000") for place in range(3)]
+    # Who is no enterprise has no tier.
+    stratum = "all" if scheme is None else "unclassified"
+    others = [(None, f"REG-{number}-{place}", stratum, "000000") for place in range(3)]
     listed = [*firms, *others]
     sizes = {stratum: sum(one[2] == stratum for one in listed) for stratum in sorted({one[2] for one in listed})}
     wanted = {stratum: chance.randint(1, size) for stratum, size in sizes.items()}

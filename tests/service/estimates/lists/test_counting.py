@@ -62,7 +62,7 @@ def test_listed_and_drawn_fall_into_groups_by_what_is_registered(drawn_year: tup
         found = Counter()
         for group in range(len(one.groups)):
             said = words_of(one, group)
-            assert said["tier"] == said["stratum"] or said["tier"] == "unclassified"
+            assert said["tier"] == said["stratum"]
             found[said["stratum"], said["region"], said["section"]] += int(one.groups["listed"][group])
         assert found == listed
         assert [words_of(one, group)["stratum"] for group in one.of_drawn.tolist()] == [
