@@ -9,11 +9,12 @@ from rules.library import Library
 from rules.texts import Text
 from service.core.formatting import NOTHING, count, share
 from service.core.paper import Block, PaperTable, Paragraph
-from service.decisions.words import NOT_CLASSIFIED
 from service.estimates.kept import KeptFigures
-from service.estimates.rates.figures import By, Estimate, RateRow, SchemeRates, YearRates
+from service.estimates.rates.figures import By, Estimate, RateRow, YearRates
+from service.estimates.rates.words import DEFINITIONS, NOT_CLASSIFIED, NOT_STATED
 from service.plans.plan import UNCLASSIFIED
 from service.registries.queries.names import region_names
+from service.reports.estimates.shown import ratio_words
 from service.reports.figures import ReportEdition
 from service.reports.parts.kept import NOT_COMPUTED, when_computed
 from service.reports.small_counts import BELOW, COVERED, NOTE, written_counts
@@ -21,7 +22,6 @@ from service.rule_sets.queries import newest_rule_set, scheme_title, tier_titles
 
 _HEADINGS = ("名单户数", "抽取", "有结论", "发现问题", "问题发现率", "95%置信区间", "简单比率")
 _TOLD = ("发现问题", "未发现问题", "拒绝检查", "无人", "超出范围或尚无结论", "抽取")
-NOT_STATED = "未载明"
 
 
 def blocks_of_rates(
@@ -46,17 +46,14 @@ def _uncounted(rates: YearRates) -> str:
 
 def _internal(rates: YearRates, library: Library, counties: Mapping[str, Text]) -> Iterator[Block]:
     yield Paragraph(_standing(rates.whole))
-    yield Paragraph(
-        "问题发现率只用随机抽取的检查，按各层名单的户数加权，因而代表名单全体；"
-        "简单比率是全部检查中发现问题的比例，风险较高的抽得多，投诉等触发的检查也在其中，因而偏高或偏低。"
-    )
+    yield Paragraph("".join(DEFINITIONS[name].zh for name in ("rate", "batches", "naive")))
     for scheme in rates.schemes:
-        titles = {id: words.zh for id, words in tier_titles(newest_rule_set(library, scheme.scheme)).items()}
-        titles[UNCLASSIFIED] = NOT_CLASSIFIED.zh
-        rows = [(titles.get(one.tier, one.tier), *_figures(one.of)) for one in scheme.tiers]
+        titles = {UNCLASSIFIED: NOT_CLASSIFIED} | tier_titles(newest_rule_set(library, scheme.scheme))
+        rows = [(_title(titles, one.tier).zh, *_figures(one.of)) for one in scheme.tiers]
         caption = f"各类别问题发现率（{scheme_title(library, scheme.scheme).zh}）"
         yield PaperTable(caption, ("类别", *_HEADINGS), rows, len(_HEADINGS))
-        yield Paragraph(_ratio(scheme, titles))
+        ends = (_title(titles, tier) for tier in (scheme.best, scheme.worst))
+        yield Paragraph(ratio_words(scheme.ratio, *ends).zh)
     rows = [(_county(row, counties), *_figures(row.of)) for row in rates.rows(By.COUNTY)]
     yield PaperTable("各县（市、区）问题发现率", ("县（市、区）", *_HEADINGS), rows, len(_HEADINGS))
 
@@ -85,18 +82,12 @@ def _interval(rate: Rate) -> str:
     return "全部检查" if rate.method == "all" else f"{share(rate.low)}至{share(rate.high)}"
 
 
-def _ratio(scheme: SchemeRates, titles: Mapping[str, str]) -> str:
-    worst, best = (titles.get(tier, tier) for tier in (scheme.worst, scheme.best))
-    ratio = scheme.ratio
-    if ratio.low is None:
-        return f"{worst}与{best}的问题发现率之比尚不能估计。"
-    if ratio.value is None or ratio.high is None:
-        return f"{worst}的问题发现率至少为{best}的{ratio.low:.1f}倍。"
-    return f"{worst}的问题发现率为{best}的{ratio.value:.1f}倍（{ratio.low:.1f}至{ratio.high:.1f}倍）。"
+def _title(titles: Mapping[str, Text], tier: str) -> Text:
+    return titles.get(tier, Text(tier, tier))
 
 
 def _county(row: RateRow, counties: Mapping[str, Text]) -> str:
-    return counties[row.key].zh if row.key else NOT_STATED
+    return counties[row.key].zh if row.key else NOT_STATED[By.COUNTY].zh
 
 
 def _told(rates: YearRates, counties: Mapping[str, Text]) -> Iterator[Block]:
@@ -113,7 +104,7 @@ def _rate_told(rate: Rate, total: Sequence[str]) -> str:
     if rate.value is None or {BELOW, COVERED} & set(total[:2]):
         return "有结论的检查过少，不列问题发现率。"
     interval = "" if rate.method == "all" else f"（95%置信区间{_interval(rate)}）"
-    return f"按抽取概率加权，问题发现率为{share(rate.value)}{interval}。"
+    return f"{DEFINITIONS['rate'].zh}本年度问题发现率为{share(rate.value)}{interval}。"
 
 
 def _parts(one: Estimate) -> list[int]:

@@ -26,6 +26,7 @@ from service.estimates.effect.frequency import FrequencyRow
 from service.estimates.exceptions.exception import COLLECTING
 from service.estimates.kept import FigureKind
 from service.estimates.rates.figures import By, Estimate, Naive, RateRow, SchemeRates, TierEstimate, YearRates
+from service.reports.estimates.shown import ratio_words
 from service.reports.figures import ReportEdition
 from service.reports.outcomes import outcome_parts
 from service.reports.signed.writing import papers_to_sign
@@ -152,10 +153,10 @@ def test_the_internal_edition_tells_rates_by_tier_with_limits(kept: Service) -> 
     )
     assert [row[0] for row in table.rows] == [*(tier.title.zh for tier in _generic(kept).tiers), "暂未分类"]
     assert table.rows[0][4:6] == ("3", "4.7%")
-    assert "信用风险高（D类）的问题发现率为信用风险低（A类）的3.5倍（1.2至9.8倍）" in said
+    assert ratio_words(Ratio(3.5, 1.25, 9.75), *_ends(kept)).zh in said
     assert f"截至{LAST.year}年2月27日" in said
     assert "有1次抽取的名单无法读取" in said
-    assert [row[0] for row in tables_in(blocks)["各县（市、区）问题发现率"].rows].count("未载明") == 1
+    assert [row[0] for row in tables_in(blocks)["各县（市、区）问题发现率"].rows].count("区县未登记") == 1
 
 
 def test_the_internal_edition_tells_the_effect_by_month_and_office(kept: Service) -> None:
@@ -223,6 +224,11 @@ def _generic(service: Service) -> RuleSet:
     return found
 
 
+def _ends(service: Service) -> tuple[Text, Text]:
+    tiers = _generic(service).tiers
+    return tiers[0].title, tiers[-1].title
+
+
 def test_the_paper_to_sign_holds_the_parts_and_keeps_them_apart(kept: Service) -> None:
     with kept.database.read() as connection:
         papers = papers_to_sign(connection, kept.library, kept.settings, LAST)
@@ -232,5 +238,5 @@ def test_the_paper_to_sign_holds_the_parts_and_keeps_them_apart(kept: Service) -
     for title in ("问题发现率", "监管成效", "例外情况", "回访"):
         assert re.search(f"[一二三四五六七八九十]、{title}", internal)
         assert re.search(f"[一二三四五六七八九十]、{title}", outside)
-    assert "信用风险高（D类）的问题发现率为信用风险低（A类）的" in internal
+    assert ratio_words(Ratio(3.5, 1.25, 9.75), *_ends(kept)).zh in internal
     assert not re.search(r"\b[A-E]类|[A-E]级|倍|上调|下调", outside)
