@@ -184,6 +184,7 @@ def test_what_a_command_writes_out_of_the_database_leaves_an_entry() -> None:
         "take_table",
         "take_inspectors",
         "take_supervisors",
+        "take_figures",
     )
     silent = [
         module

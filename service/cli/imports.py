@@ -13,6 +13,7 @@ _PLACES = {kind: f"service.intake.cli.imports:{kind.replace('-', '_')}" for kind
 _PLACES |= {kind: f"service.registry_desk.cli:{kind.replace('-', '_')}" for kind in _REGISTRIES}
 _PLACES |= {kind: f"service.registry_desk.officers.cli:{kind}" for kind in ("inspectors", "recusals")}
 _PLACES |= {"ledger": "service.ledger.exchange.cli:import_ledger"}
+_PLACES |= {"published-figures": "service.estimates.elsewhere.cli:import_published_figures"}
 _PLACES |= {"supervisors": "service.ledger.supervisors.cli:import_supervisors"}
 
 

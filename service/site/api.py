@@ -47,6 +47,8 @@ RESOURCES: tuple[str, ...] = (
     "service.reports.signed.api",
     "service.estimates.effect.api",
     "service.estimates.rates.api",
+    "service.estimates.call_backs.api",
+    "service.estimates.elsewhere.api",
     "service.plans.draws.api.locks",
     "service.plans.draws.api.draws",
     "service.plans.draws.api.draw_log",

@@ -16,6 +16,12 @@ _PLACE = Text("翻页位置", "Place in the list")
 _ACT = Text("办理", "What to do")
 # In place of what the audit log calls them, or besides.
 _OWN: Mapping[str, Text] = {
+    "place": Text("地方", "Place"),
+    "measure": Text("指标", "Measure"),
+    "begins": Text("期间起", "Period from"),
+    "ends": Text("期间止", "Period until"),
+    "definition": Text("公布口径", "As it was defined"),
+    "comparable": Text("口径相同", "Defined as ours"),
     "first": Text("自何日起", "From which day on"),
     "per_day": Text("每组每日至多几次", "So many a day for a team"),
     "what": _ACT,
@@ -79,7 +85,7 @@ _OWN: Mapping[str, Text] = {
     "state": Text("状态", "State"),
     "to": Text("至", "To"),
     "uploads": _PLACE,
-    "value": Text("更正值", "Value"),
+    "value": Text("值", "Value"),
     "visited": Text("本年度是否已查", "Visited this year"),
     "visited_on": Text("检查日期", "Day of the visit"),
     "follow_up": Text("后续处理", "What follows"),

@@ -134,6 +134,7 @@ AREAS = (
             Place("import_pages.list_all", Text("数据导入", "Imports"), Permission.IMPORT_READ),
             Place("source_pages.listed", Text("数据来源", "Sources"), Permission.IMPORT_READ),
             Place("registry_pages.overview", Text("登记簿", "Registries"), Permission.ITEM_WRITE, also=("line_pages",)),
+            Place("published_figure_pages.listed", Text("对标数据", "Published figures"), Permission.REGISTRY_WRITE),
         ),
     ),
     Area(
@@ -142,6 +143,8 @@ AREAS = (
             Place("estimate_pages.show", Text("问题发现率", "Rates of problems"), Permission.ESTIMATE_READ),
             Place("effect_pages.show", Text("监管成效", "Effect"), Permission.EFFECT_READ),
             Place("exception_pages.show", Text("例外情况", "Exceptions"), Permission.EXCEPTION_READ),
+            Place("call_back_pages.show", Text("回访", "Call-backs"), Permission.CALL_BACK_READ),
+            Place("elsewhere_pages.show", Text("对标", "Other places"), Permission.EFFECT_READ),
             Place("report_pages.listed", Text("月报", "Reports"), Permission.REPORT_READ),
         ),
     ),

@@ -45,9 +45,15 @@ from service.decisions.editions import edition_now
 from service.decisions.runs import get_run, run_in_effect
 from service.demo.ledger import put_up_ledger
 from service.demo.officers import send_away, write_officers
+from service.demo.published import put_up_published
 from service.demo.registries import write_registries
 from service.demo.scene import log_ins
 from service.demo.visits import generate_visits
+from service.estimates.call_backs.actions.calling import enter_call
+from service.estimates.call_backs.actions.choosing import choose_call_backs
+from service.estimates.call_backs.call_back import CallBackRating, Outcome, StatedCall
+from service.estimates.call_backs.quarters import days_of, quarter_of
+from service.estimates.call_backs.queries.listed import AskedCallBacks, list_call_backs
 from service.estimates.exceptions.actions.ordering import order_collection
 from service.facts.enterprises import get_enterprise
 from service.facts.histories import record_versions_of
@@ -89,6 +95,7 @@ from service.time.replay.queries.replays import get_replay
 from service.visits.actions.propose import propose_visit
 from service.visits.proposal import OffSite, StatedVisit
 from service.visits.queries.signals import gate_of
+from service.visits.states import VisitStatus
 from tests.worlds import assisted
 from tests.worlds.batches import make_batch, make_line
 from tests.worlds.browsers import HTML, PHRASE, Browser
@@ -99,6 +106,7 @@ from tests.worlds.figures import reckon_figures
 from tests.worlds.plans import PARTNERS, REGISTER, enter_items, library_in, publish_all, put_up_plan
 from tests.worlds.restatements import restated
 from tests.worlds.services import SCORED_ON, close_whole, look_ahead, rescore, service_over, take_file
+from tests.worlds.staffed_visits import put_visit
 
 FIRMS = 400
 # Until when the runs after the first ones are known.
@@ -201,6 +209,8 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     places |= draw_in(service, str(places["region"]))
     places |= _items(service)
     places |= _visits(service, places["firms"])
+    places |= _call_backs(service, places["firms"])
+    put_up_published(database)
     reckon_figures(service)
     _wait_for_sources(service)
     _collect_exceptions(service)
@@ -405,6 +415,27 @@ def _items(service: Service) -> dict[str, Any]:
     filed = put_up_ledger(service.database, codes)
     marked = {"item": "rectification", "item_overdue": "finding", "item_closed": "request", "item_decided": "objection"}
     return {name: filed[kind] for name, kind in marked.items()} | {f"item_{kind}": filed[kind] for kind in filed}
+
+
+def _call_backs(service: Service, firms: Sequence[str]) -> dict[str, Any]:
+    """Whom chance chose of this quarter, as if it had ended: one is to be called, another is dissatisfied."""
+    days = days_of(quarter_of(today()))
+    with service.database.write() as connection:
+        for code in firms[5:7]:
+            firm = get_enterprise(connection, code)
+            assert firm is not None
+            about = {"subject": code, "enterprise_id": firm.id, "region": firm.region, "office": firm.office}
+            about |= {"visit_on": today(), "proposed_by": login_of(Role.PLANNER), "ended_at": now(), "item": REGISTER}
+            put_visit(connection, VisitStatus.COMPLETED, [], entered_at=now(), **about)
+        choose_call_backs(connection, service.settings, days[1] + timedelta(days=1), now())
+        handler = standing_account(connection, login_of(Role.HANDLER))
+        assert handler is not None
+        found = list_call_backs(connection, WHOLE, AskedCallBacks(), account=handler)
+        other, one = [one for one in found if not one.had_hand][:2]
+        said = StatedCall(Outcome.ANSWERED, CallBackRating.DISSATISFIED, "等候时间长，答复不具体")
+        enter_call(connection, one.id, handler, said)
+        enter_call(connection, other.id, handler, StatedCall(Outcome.NOT_REACHED))
+    return {"call_back": other.id, "call_back_answered": one.id}
 
 
 def _known_record(service: Service, code: str) -> str:

@@ -34,6 +34,7 @@ from service.demo.officers import DISTRICT, send_away, write_officers
 from service.demo.plans import put_up_plans
 from service.demo.population import generate
 from service.demo.processes import command, run_together
+from service.demo.published import put_up_published
 from service.demo.registries import write_registries, write_tagged
 from service.demo.scene import ACTOR, Scene, login_of, people, scene_in, second_login_of, token_of_planner
 from service.demo.shown_visits import put_up_visits
@@ -144,9 +145,10 @@ def _draw(scene: Scene, settings: Settings) -> str | None:
 
 
 def _file_items(scene: Scene, settings: Settings) -> None:
-    """An item of each type in the ledger."""
+    """An item of each type in the ledger, and what other places published."""
     database = open_database(settings.database)
     put_up_ledger(database, _codes_of(scene, region="")[:_LOOKED_AT])
+    put_up_published(database)
     database.close()
 
 

@@ -36,7 +36,7 @@ class Outcome(StrEnum):
     NOT_REACHED = "not_reached"
 
 
-class CallBackMark(StrEnum):
+class CallBackRating(StrEnum):
     """What who was called says of how it was dealt with, or of the visit."""
 
     SATISFIED = "satisfied"
@@ -55,10 +55,10 @@ STATUSES: Mapping[CallBackStatus, Text] = {
     CallBackStatus.NOT_REACHED: Text("未接通", "Not reached"),
 }
 OUTCOMES: Mapping[Outcome, Text] = {one: STATUSES[CallBackStatus(one.value)] for one in Outcome}
-MARKS: Mapping[CallBackMark, Text] = {
-    CallBackMark.SATISFIED: Text("满意", "Satisfied"),
-    CallBackMark.BASICALLY_SATISFIED: Text("基本满意", "Basically satisfied"),
-    CallBackMark.DISSATISFIED: Text("不满意", "Dissatisfied"),
+RATINGS: Mapping[CallBackRating, Text] = {
+    CallBackRating.SATISFIED: Text("满意", "Satisfied"),
+    CallBackRating.BASICALLY_SATISFIED: Text("基本满意", "Basically satisfied"),
+    CallBackRating.DISSATISFIED: Text("不满意", "Dissatisfied"),
 }
 
 
@@ -109,7 +109,7 @@ class CallBack:
     line: str | None
     status: CallBackStatus
     attempts: int
-    mark: CallBackMark | None
+    rating: CallBackRating | None
     note: str | None
     called_by: str | None
     called_at: datetime | None
@@ -123,8 +123,8 @@ class CallBack:
 
 @dataclass(frozen=True, slots=True)
 class StatedCall:
-    """What is entered of a call: what came of it, the mark of who answered, and what was said."""
+    """What is entered of a call: what came of it, the rating of who answered, and what was said."""
 
     outcome: Outcome
-    mark: CallBackMark | None = None
+    rating: CallBackRating | None = None
     note: str | None = None

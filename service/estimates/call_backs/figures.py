@@ -4,7 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import reduce
 
+from inspection.limits import limits_of_counts
 from service.estimates.call_backs.call_back import CallBackKind, Round
+
+
+@dataclass(frozen=True, slots=True)
+class ContentShare:
+    """The share of those who answered that are satisfied or basically so, with exact limits of 95 %; None: nobody."""
+
+    value: float | None
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,13 @@ class CallBackCount:
     def content(self) -> int:
         """Those satisfied or basically satisfied."""
         return self.satisfied + self.basically_satisfied
+
+    @property
+    def content_share(self) -> ContentShare:
+        """Their share: what is drawn from a short list is surer than its limits say, never less sure."""
+        if not self.answered:
+            return ContentShare(None, None, None)
+        return ContentShare(self.content / self.answered, *limits_of_counts(self.answered, self.content, self.content))
 
     @property
     def waiting(self) -> int:

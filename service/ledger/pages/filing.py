@@ -47,7 +47,7 @@ _OF_CONTACT = {"name": "contact_name", "phone": "contact_phone", "retain_until":
 def new() -> str:
     """The form of the type of `?type=`, about the enterprise of `?firm=`; without a type, the types to choose from."""
     kind = asked_choice(request.args, "type", TYPES)
-    said = {name: asked_text(request.args, name, 80) for name in ("firm", "record_type", "record_identity")}
+    said = {name: asked_text(request.args, name, 80) for name in ("firm", "record_type", "record_identity", "source")}
     return _form(kind, said, {})
 
 

@@ -7,6 +7,7 @@ from service.reading.forms.ledger import LEDGER_FORMS
 from service.reading.forms.lists import LISTS
 from service.reading.forms.officers import OFFICER_FORMS
 from service.reading.forms.plain import PLAIN_FORMS
+from service.reading.forms.published_figures import PUBLISHED_FIGURE_FORMS
 from service.reading.forms.receipts import RECEIPT_FORMS
 from service.reading.forms.records import REAL_FORMS
 from service.reading.forms.registries import REGISTRY_FORMS
@@ -27,6 +28,7 @@ _ALL = (
     *SUPERVISOR_FORMS,
     *VISIT_CODE_FORMS,
     *RECEIPT_FORMS,
+    *PUBLISHED_FIGURE_FORMS,
 )
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}
 KINDS = tuple(dict.fromkeys(form.kind for form in FORMS.values()))

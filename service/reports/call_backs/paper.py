@@ -5,14 +5,14 @@ from sqlalchemy import Connection
 from service.access.reach import Reach
 from service.core.formatting import count
 from service.core.paper import Block, PaperTable, Paragraph
-from service.estimates.call_backs.call_back import KINDS, MARKS, STATUSES, CallBackKind, CallBackStatus
+from service.estimates.call_backs.call_back import KINDS, RATINGS, STATUSES, CallBackKind, CallBackStatus
 from service.estimates.call_backs.figures import CallBackCount, CallBackFigures
 from service.estimates.call_backs.queries.figures import call_back_figures
 from service.reports.figures import ReportEdition
 from service.reports.small_counts import NOTE, with_totals, written_counts
 
 _STATUSES = (CallBackStatus.DECLINED, CallBackStatus.NOT_REACHED, CallBackStatus.TO_CALL)
-_HEADINGS = ("回访对象", *(words.zh for words in MARKS.values()), *(STATUSES[one].zh for one in _STATUSES), "抽取")
+_HEADINGS = ("回访对象", *(words.zh for words in RATINGS.values()), *(STATUSES[one].zh for one in _STATUSES), "抽取")
 
 
 def blocks_of_call_backs(connection: Connection, reach: Reach, year: int, edition: ReportEdition) -> list[Block]:

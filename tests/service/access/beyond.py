@@ -24,6 +24,7 @@ from service.core.attached_files import Given, receive_files
 from service.core.clock import now, today
 from service.core.db.attached import lock_files
 from service.core.db.service import Service
+from service.core.db.tables.estimates import call_back, published_figure
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.inspection_visits import firm_entry, visit_attachment
@@ -241,7 +242,16 @@ def _visits_elsewhere(connection: Connection, far_region: str, code: str) -> dic
     paper |= {"visit_id": get_visit(connection, number).id, "sha256": sha256(PAPER).hexdigest(), "added_at": now()}
     key = connection.execute(insert(visit_attachment).values(**paper)).inserted_primary_key
     assert key is not None
-    return {"entry": entry.id, "visit": number, "visit_file": key[0]}
+    chosen = {"year": 2026, "quarter": 1, "kind": "visit", "number": number, "place": 1, "subject": code}
+    chosen |= {"region": far_region, "line": OTHER_LINE, "status": "to_call", "note": f"{MARK} reason"}
+    called = connection.execute(insert(call_back).values(**chosen)).inserted_primary_key
+    other = {"place": "far", "measure": "undisturbed_share", "begins": today(), "ends": today(), "value": "1"}
+    other |= {"definition": "d", "comparable": False, "source": "s", "recorded_by": "t", "recorded_at": now()}
+    published = connection.execute(insert(published_figure).values(**other)).inserted_primary_key
+    assert called is not None
+    assert published is not None
+    figures = {"call_back": called[0], "published_figure": published[0]}
+    return {"entry": entry.id, "visit": number, "visit_file": key[0]} | figures
 
 
 def _items_elsewhere(service: Service, code: str) -> dict[str, str]:
@@ -462,6 +472,10 @@ IDS = (
     ("signal_pages.", "signal"),
     ("batch-visits.", "batch"),
     ("firm-entries.", "entry"),
+    ("call-backs.", "call_back"),
+    ("call_back_pages.", "call_back"),
+    ("published-figures.", "published_figure"),
+    ("published_figure_pages.", "published_figure"),
     ("visit_pages.", "batch"),
     ("visit_paper_pages.", "batch"),
     ("adjustments.revoke", "approved"),
@@ -529,6 +543,8 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
     at_once: dict[str, Any] = {"mark": "emergency", "subject": code, "trigger": "COMPLAINT"}
     at_once |= {"reason": "r", "evidence": "e", "code_shown": True}
     why, opinion = {"reason": "r"}, {"opinion": "o"}
+    published: dict[str, Any] = {"place": "p", "measure": "undisturbed_share", "value": "1", "definition": "d"}
+    published |= {"begins": "2025-01-01", "ends": "2025-12-31", "comparable": False, "source": "s"}
     assigned = {"owner": "somebody"}
     supervisor = {"number": "new", "name": "n", "valid_from": f"{today()}", "valid_until": ends, "linked_leader": "leo"}
     supervisor |= {"region": bureau.far_region, "line": OTHER_LINE}
@@ -605,6 +621,15 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "batch-visits.make": [{"json": {}}],
         "firm-entries.record": [{"json": entered}],
         "firm-entries.withdraw": [{"json": why}],
+        "call-backs.open_contact": [{}],
+        "call-backs.enter": [{"json": {"outcome": "declined"}}],
+        "call_back_pages.open_one": [{"data": {}}],
+        "call_back_pages.enter": [{"data": {"outcome": "declined"}}],
+        "call_back_pages.take_list": [{"data": {"year": "2026", "quarter": "1", "kind": "visit"}}],
+        "published-figures.enter": [{"json": published}],
+        "published-figures.withdraw": [{}],
+        "published_figure_pages.enter": [{"data": published | {"comparable": "no"}}],
+        "published_figure_pages.withdraw": [{"data": {}}],
         "visit_pages.record_one": [{"data": entered}],
         "visit_pages.withdraw_one": [{"data": why}],
         "visit_pages.make_of_batch": [{"data": {}}],
@@ -944,6 +969,7 @@ UPLOADS = frozenset(
         *("officer_pages.take_in", "recusal_pages.take_in", "ledger_pages.take_in"),
         "visit_pages.take_codes_in",
         "supervisor_pages.take_in",
+        "published_figure_pages.take_in",
         "visit_pages.take_results_in",
         "publication_pages.take_receipts_in",
     }

@@ -11,6 +11,7 @@ from tests.worlds.demonstration import Demonstration
 
 # What answers with a file to take away: the act in the log, which a test of that subject looks for.
 FILES = {
+    "call_back_pages.take_list": "call-back.export",
     "account_import_pages.take": "account.create",
     "comparison_pages.export": "comparison.export",
     "draw_pages.record": "draw.download",
@@ -52,6 +53,7 @@ EMPTY = frozenset(
         "ledger_pages.import_template",
         "supervisor_pages.import_template",
         "publication_pages.receipts_template",
+        "published_figure_pages.template",
     }
 )
 

@@ -38,7 +38,7 @@ def test_every_field_that_is_asked_for_has_words() -> None:
     [
         ("json.name", "名称"),
         ("enterprises[3].name", "名称"),
-        ("value:3", "更正值"),
+        ("value:3", "值"),
         ("f.csv: 甲 / 乙", None),
         ("", None),
     ],

@@ -150,7 +150,7 @@ call_back = Table(
     # How often nobody answered.
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
     # satisfied, basically_satisfied, dissatisfied
-    Column("mark", String(20)),
+    Column("rating", String(20)),
     Column("note", Text),
     Column("called_by", String(80)),
     Column("called_at", Moment),

@@ -21,7 +21,7 @@ from service.estimates.call_backs.call_back import (
     LONGEST_NOTE,
     MOST_ATTEMPTS,
     CallBack,
-    CallBackMark,
+    CallBackRating,
     CallBackStatus,
     Outcome,
     StatedCall,
@@ -53,7 +53,7 @@ def enter_call(
     same = own.id == found.id, own.status == CallBackStatus.TO_CALL.value, own.attempts == found.attempts
     if connection.execute(update(call_back).where(*same).values(**values)).rowcount != 1:
         raise _is_over(found)
-    detail = {"outcome": stated.outcome.value, "attempts": values["attempts"], "rating": stated.mark}
+    detail = {"outcome": stated.outcome.value, "attempts": values["attempts"], "rating": stated.rating}
     write_entry(connection, by, "call-back.enter", f"call-back {found.number}", detail)
     return get_call_back(connection, call_back_id, reach)
 
@@ -75,17 +75,17 @@ def _values_of(found: CallBack, stated: StatedCall, by: str, at: datetime) -> di
     status = CallBackStatus.TO_CALL if again else CallBackStatus(stated.outcome.value)
     note = str(clean_for_storage(stated.note or "")).strip() or found.note
     values = {"status": status.value, "attempts": attempts, "note": note, "called_by": by, "called_at": at}
-    return values | {"mark": stated.mark.value if stated.mark else None}
+    return values | {"rating": stated.rating.value if stated.rating else None}
 
 
 def _faults_of(stated: StatedCall) -> Iterator[Fault]:
     """The field and why, of everything that is wrong in what is entered."""
     is_answered, note = stated.outcome is Outcome.ANSWERED, stated.note or ""
-    if is_answered and stated.mark is None:
-        yield "mark", Text("已答复的，请选择评价。", "Who answered has given a mark: choose it.")
-    if not is_answered and stated.mark is not None:
-        yield "mark", Text("没有答复的，没有评价。", "Who did not answer has given no mark.")
-    if stated.mark is CallBackMark.DISSATISFIED and not note.strip():
+    if is_answered and stated.rating is None:
+        yield "rating", Text("已答复的，请选择评价。", "Who answered has given a rating: choose it.")
+    if not is_answered and stated.rating is not None:
+        yield "rating", Text("没有答复的，没有评价。", "Who did not answer has given no rating.")
+    if stated.rating is CallBackRating.DISSATISFIED and not note.strip():
         yield "note", Text("不满意的，请写明原因。", "Say why they are dissatisfied.")
     if len(note) > LONGEST_NOTE:
         yield "note", too_long(LONGEST_NOTE)

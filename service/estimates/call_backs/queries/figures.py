@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 from service.access.queries.within import within_reach
 from service.access.reach import Reach
 from service.core.db.tables.estimates import call_back
-from service.estimates.call_backs.call_back import CallBackKind, CallBackMark, CallBackStatus
+from service.estimates.call_backs.call_back import CallBackKind, CallBackRating, CallBackStatus
 from service.estimates.call_backs.figures import CallBackCount, CallBackFigures, CallBackRow
 from service.estimates.call_backs.queries.rounds import rounds_of
 
@@ -36,8 +36,8 @@ def _counts() -> tuple[ColumnElement[Any], ...]:
     """In the order of the fields of a count."""
     is_open = _ROW.status == CallBackStatus.TO_CALL.value
     status = {one: _ROW.status == one.value for one in CallBackStatus if one is not CallBackStatus.TO_CALL}
-    marks = (_ROW.mark == mark.value for mark in CallBackMark)
-    return func.count(), *(_number_of(one) for one in (or_(_ROW.attempts > 0, ~is_open), *status.values(), *marks))
+    ratings = (_ROW.rating == rating.value for rating in CallBackRating)
+    return func.count(), *(_number_of(one) for one in (or_(_ROW.attempts > 0, ~is_open), *status.values(), *ratings))
 
 
 def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:

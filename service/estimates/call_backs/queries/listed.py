@@ -12,13 +12,13 @@ from service.access.reach import Reach
 from service.core.db.tables.estimates import call_back
 from service.core.db.tables.ledger import ledger_item
 from service.core.problem import Problem
-from service.estimates.call_backs.call_back import CallBack, CallBackKind, CallBackMark, CallBackStatus, Quarter
+from service.estimates.call_backs.call_back import CallBack, CallBackKind, CallBackRating, CallBackStatus, Quarter
 from service.estimates.call_backs.queries.hands import had_hand
 from service.registries.queries.recusals import subject_names
 
 _ROW = call_back.c
 _PUT_TOGETHER = ("quarter", "name", "title", "had_hand")
-_KINDS = {"kind": CallBackKind, "status": CallBackStatus, "mark": CallBackMark}
+_KINDS = {"kind": CallBackKind, "status": CallBackStatus, "rating": CallBackRating}
 
 
 @dataclass(frozen=True, slots=True)

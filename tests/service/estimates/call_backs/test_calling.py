@@ -19,7 +19,7 @@ from service.estimates.call_backs.actions.opening import FILER, FIRM, open_conta
 from service.estimates.call_backs.call_back import (
     CallBack,
     CallBackKind,
-    CallBackMark,
+    CallBackRating,
     CallBackStatus,
     Outcome,
     StatedCall,
@@ -42,7 +42,7 @@ from tests.worlds.races import DONE, Race, attempt_at, service_at
 from tests.worlds.visits import DISTRICT, HANDLER, LEADER, OTHER_DISTRICT
 
 NOT_REACHED = StatedCall(Outcome.NOT_REACHED)
-SATISFIED = StatedCall(Outcome.ANSWERED, CallBackMark.SATISFIED)
+SATISFIED = StatedCall(Outcome.ANSWERED, CallBackRating.SATISFIED)
 
 
 @pytest.fixture
@@ -96,10 +96,10 @@ def test_three_calls_that_nobody_takes_end_it_and_an_answer_ends_it_at_once(worl
     ended = call(world, one, OTHER_CALLER, NOT_REACHED)
     assert (ended.status, ended.attempts, ended.called_by) == (CallBackStatus.NOT_REACHED, 3, OTHER_CALLER)
     note = "答复太慢，电话13812345678"
-    answered = call(world, other, CALLER, StatedCall(Outcome.ANSWERED, CallBackMark.DISSATISFIED, note))
-    assert (answered.status, answered.mark, answered.attempts) == (
+    answered = call(world, other, CALLER, StatedCall(Outcome.ANSWERED, CallBackRating.DISSATISFIED, note))
+    assert (answered.status, answered.rating, answered.attempts) == (
         CallBackStatus.ANSWERED,
-        CallBackMark.DISSATISFIED,
+        CallBackRating.DISSATISFIED,
         1,
     )
     assert "13812345678" not in str(answered.note)
@@ -114,9 +114,9 @@ def test_three_calls_that_nobody_takes_end_it_and_an_answer_ends_it_at_once(worl
 def test_what_is_wrong_is_said_by_field(world: CallBackWorld) -> None:
     one = listed(world, CALLER)[0]
     wrong = {
-        StatedCall(Outcome.ANSWERED): "mark",
-        StatedCall(Outcome.DECLINED, CallBackMark.SATISFIED): "mark",
-        StatedCall(Outcome.ANSWERED, CallBackMark.DISSATISFIED, " "): "note",
+        StatedCall(Outcome.ANSWERED): "rating",
+        StatedCall(Outcome.DECLINED, CallBackRating.SATISFIED): "rating",
+        StatedCall(Outcome.ANSWERED, CallBackRating.DISSATISFIED, " "): "note",
         StatedCall(Outcome.DECLINED, None, "x" * 1001): "note",
         StatedCall(Outcome.DECLINED, None, "a\0b"): "note",
     }
@@ -133,8 +133,8 @@ def test_figures_are_those_of_a_second_count_of_random_calls(world: CallBackWorl
         who = CALLER if one.region == DISTRICT else FAR_CALLER
         for _ in range(chance.choice([0, 1, 3, 3, 3])):
             outcome = chance.choice([*Outcome, *[Outcome.NOT_REACHED] * 4])
-            mark = chance.choice(list(CallBackMark)) if outcome is Outcome.ANSWERED else None
-            after = call(world, one, who, StatedCall(outcome, mark, "原因"))
+            rating = chance.choice(list(CallBackRating)) if outcome is Outcome.ANSWERED else None
+            after = call(world, one, who, StatedCall(outcome, rating, "原因"))
             if not after.is_open:
                 break
     rows = listed(world)
@@ -160,11 +160,11 @@ def counted(rows: list[CallBack]) -> CallBackCount:
     """The count of these rows, each looked at by itself."""
 
     def number(fits: object) -> int:
-        return sum(fits in (one.status, one.mark) for one in rows)
+        return sum(fits in (one.status, one.rating) for one in rows)
 
     called = sum(one.attempts > 0 for one in rows)
     statuses = (CallBackStatus.ANSWERED, CallBackStatus.DECLINED, CallBackStatus.NOT_REACHED)
-    return CallBackCount(len(rows), called, *map(number, statuses), *map(number, CallBackMark))
+    return CallBackCount(len(rows), called, *map(number, statuses), *map(number, CallBackRating))
 
 
 def test_whom_to_call_is_read_by_who_calls_and_noted(world: CallBackWorld) -> None:

@@ -57,7 +57,7 @@ def create_call_back() -> None:
         sa.Column("line", sa.String(length=80), nullable=True),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("attempts", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("mark", sa.String(length=20), nullable=True),
+        sa.Column("rating", sa.String(length=20), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("called_by", sa.String(length=80), nullable=True),
         sa.Column("called_at", Moment(), nullable=True),

@@ -1,0 +1,1 @@
+"""What other places published of the measures of the effect (对标), to stand beside our own."""

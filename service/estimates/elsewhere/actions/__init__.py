@@ -1,0 +1,1 @@
+"""Entering published figures, one or a table, and withdrawing one."""

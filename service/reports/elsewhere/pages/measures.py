@@ -1,0 +1,72 @@
+"""`/reports/elsewhere`: each measure of ours beside what other places published of it, by the names of places."""
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+
+from rules.texts import Text
+from service.access.permissions import Permission
+from service.access.route_rules import current_account, requires
+from service.core.charts.mixture import Mixed, mixture
+from service.core.clock import today
+from service.core.web.context import database
+from service.core.web.form_fields import asked_number, refuse_field, refuse_unknown
+from service.core.web.language import said_to_reader
+from service.estimates.effect.measures import UNITS
+from service.estimates.elsewhere.queries.beside import MeasureBeside, measures_beside, year_to_show
+from service.registries.workdays import YEARS
+from service.reports.elsewhere.telling import number_words
+
+blueprint = Blueprint("elsewhere_pages", __name__, url_prefix="/reports/elsewhere")
+# Ours is drawn the fullest, what cannot be compared the faintest.
+_LOOKS = (
+    Text("本局", "Ours"),
+    Text("口径相同", "Defined as ours"),
+    Text("口径不同，不可比", "Defined otherwise: not comparable"),
+)
+# Bars are of whole numbers.
+_TIMES = 100
+
+
+@blueprint.get("")
+@requires(Permission.EFFECT_READ)
+def show() -> str:
+    """Ours of `?year=`, the last one that was reckoned unless stated, beside theirs of any."""
+    refuse_unknown(request.args, {"year", "lang"})
+    account, asked = current_account(), asked_number(request.args, "year")
+    if asked is not None and asked not in YEARS:
+        refuse_field("year", Text("没有这一年度。", "There is no such year."))
+    reach = account.reach(Permission.EFFECT_READ)
+    with database().read() as connection:
+        last, years = year_to_show(connection, today())
+        year = asked or last
+        found = measures_beside(connection, year, reach)
+    shown = [one for one in found if one.others]
+    return render_template(
+        "reports/elsewhere/measures.html",
+        measures=shown,
+        others=[one.measure.title for one in found if not one.others],
+        pictures={one.name: _picture(one) for one in shown},
+        units=UNITS,
+        number=number_words,
+        year=year,
+        years=sorted({*years, year}, reverse=True),
+        is_whole=reach.is_whole,
+        may_enter=account.reach(Permission.REGISTRY_WRITE).is_whole,
+    )
+
+
+def _picture(one: MeasureBeside) -> Markup:
+    unit, rows = one.measure.unit, []
+    if one.ours is not None:
+        numbers = [_drawn(one.ours.value), 0, 0]
+        rows.append(Mixed(said_to_reader(_LOOKS[0]), numbers, number_words(one.ours.value, unit)))
+    for other in one.others:
+        long = _drawn(float(other.number))
+        numbers = [0, long, 0] if other.comparable else [0, 0, long]
+        rows.append(Mixed(other.place, numbers, number_words(other.value, unit)))
+    return mixture(said_to_reader(one.measure.title), [said_to_reader(look) for look in _LOOKS], rows)
+
+
+def _drawn(value: float) -> int:
+    """How long a bar is; below nought there is none, and the number beside it says so."""
+    return max(0, round(value * _TIMES))

@@ -1,0 +1,17 @@
+"""Numbers of measures as they are told, with their units."""
+
+from collections.abc import Mapping
+
+from service.core.web.language import said_to_reader
+from service.estimates.effect.measures import UNITS, Unit
+
+
+def number_words(value: float | str, unit: Unit) -> str:
+    """A number with its unit, as it stands in tables: one of others as published, of ours with one decimal."""
+    plain = value if isinstance(value, str) else _OURS[unit].format(value)
+    plain = plain.replace("-", "−")
+    return f"{plain}{_BETWEEN[unit]}{said_to_reader(UNITS[unit])}"
+
+
+_OURS: Mapping[Unit, str] = {Unit.SHARE: "{:.1f}", Unit.MEAN: "{:.2f}", Unit.NUMBER: "{:,.0f}"}
+_BETWEEN: Mapping[Unit, str] = {Unit.SHARE: "", Unit.MEAN: " ", Unit.NUMBER: " "}
