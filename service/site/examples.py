@@ -258,10 +258,7 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
 
 
 _CONTACT = {"PUT ": Example(body={"name": "张三", "phone": "0531-88886666"}), "DELETE ": Example()}
-_REPORT = {
-    "POST /write-anew": Example(body={"reason": "示例：行政处罚数据晚到"}),
-    "POST /sign": Example(body={"version": 1, "opinion": "示例：同意签发"}),
-}
+_REPORT = {"POST /sign": Example(body={"version": 1, "opinion": "示例：同意签发"})}
 # An entry of each registry of the demonstration.
 _ENTRIES = {"regions": "990102", "offices": "S990102", "industries": "F", "departments": "99-8"}
 _ENTRIES |= {"qualifications": "food", "tags": "ZX02", "other-subjects": "REG-990102.1", "items": "I01"}

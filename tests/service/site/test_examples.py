@@ -34,6 +34,7 @@ WITHOUT = {
     "POST /imports": "a file is chosen",
     "POST /imports/previews": "a file is chosen",
     "POST /models": "a file is chosen",
+    "POST /monthly-reports/{month}/write-anew": "of a report that nobody has signed, as another example does",
     "POST /tokens": "the own password is asked for, of a person who is logged in",
     "POST /accounts/{login}/grants": "of a person who is logged in",
     "DELETE /tokens/{token_id}": "of a token that is there",
