@@ -108,7 +108,7 @@ def _months(figures: EffectFigures, last: int) -> Iterator[Block]:
     told = {id: [figures.told(id, figures.tables[By.MONTH].get(month, {})) for month in months] for id in _IN_TIME}
     titles = [MEASURES[id].title.zh for id in _IN_TIME]
     labels = [f"{int(month)}月" for month in months]
-    if sum(one.value is not None for ones in told.values() for one in ones) > 1:
+    if any(sum(one.value is not None for one in ones) > 1 for ones in told.values()):
         series = [
             (MEASURES[id].title.zh, [None if one.value is None else 100 * one.value for one in ones])
             for id, ones in told.items()
