@@ -53,10 +53,18 @@ def counted_of(
     }
     groups, of_each = count_groups(columns)
     words = {name: list(columns[name].words) for name in DIMENSIONS}
-    places = pc.index_in(pa.array(drawn, pa.string()), listed.subjects)
-    if places.null_count:
-        raise _not_on_its_list(asked.draw_id)
-    return CountedList(words, groups, of_each[places.to_numpy()])
+    return CountedList(words, groups, of_each[_places_of(drawn, listed.subjects, asked.draw_id)])
+
+
+def _places_of(drawn: Sequence[str], subjects: pa.Array, draw_id: str) -> Ints:
+    """Where on the list each one drawn stands; a list is looked up among those drawn, who are fewer."""
+    found = pc.index_in(subjects, pa.array(drawn, pa.string()))
+    on_list = np.flatnonzero(found.is_valid().to_numpy(zero_copy_only=False))
+    if len(on_list) != len(drawn):
+        raise _not_on_its_list(draw_id)
+    places = np.empty(len(drawn), np.int64)
+    places[found.drop_null().to_numpy()] = on_list
+    return places
 
 
 def _of(column: Coded, ids: Ints) -> Coded:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from scoring.facts import NO_NUMBER
 from service.core.arrays import Array, Ints
 from service.core.clock import today
-from service.core.db.in_clause import joined
+from service.core.db.in_clause import Ids, is_among, joined
 from service.core.db.packing import ENTERPRISE, unpack
 from service.core.db.tables.facts import attribute_change, enterprise
 from service.core.db.text_columns import numbers_of, text_columns_of
@@ -66,15 +66,15 @@ def read_firms(connection: Connection) -> Firms:
     return Firms(codes, numbers_of(ids), read_standing(connection))
 
 
-def read_standing(connection: Connection) -> Standing:
-    """Where all enterprises stand as of now."""
+def read_standing(connection: Connection, staffed: Ids | None = None) -> Standing:
+    """Where all enterprises stand as of now; the size of those that are named alone, where some are (ascending)."""
     register = register_of(connection)
     length = max(1, len(register.texts))
     return Standing(
         _columns_of(register.regions.codes, register.regions.column, length),
         _offices_of(connection, length),
         _columns_of(register.industries.codes, register.industries.column, length, section_of),
-        Coded(SIZES, sizes_of(_staff_of(connection, length))),
+        Coded(SIZES, sizes_of(_staff_of(connection, length, range(length) if staffed is None else staffed))),
     )
 
 
@@ -92,11 +92,11 @@ def _offices_of(connection: Connection, length: int) -> Coded:
     return Coded(["", *column.codes], column.places_of(np.arange(length)).astype(np.int32) + 1)
 
 
-def _staff_of(connection: Connection, length: int) -> Ints:
+def _staff_of(connection: Connection, length: int, ids: Ids) -> Ints:
     """By id the staff as stated last."""
     staff = np.full(length, NO_NUMBER)
-    for first in range(0, length, _AT_ONCE):
-        some = enterprise.c.id.between(first, min(first + _AT_ONCE, length) - 1)
+    for first in range(0, len(ids), _AT_ONCE):
+        some = is_among(connection, enterprise.c.id, ids[first : first + _AT_ONCE])
         rows = unpack(ENTERPRISE, connection.execute(select(joined(enterprise.c.packed)).where(some)).scalar() or b"")
         staff[rows["id"]] = rows[_STAFF]
     own = attribute_change.c
@@ -106,6 +106,6 @@ def _staff_of(connection: Connection, length: int) -> Ints:
         select(own.enterprise_id, own.value).where(*by_now, own.enterprise_id < length).order_by(*order)
     ).all()
     if changes:
-        ids, values = zip(*changes, strict=True)
-        staff[list(ids)] = values
+        changed, values = zip(*changes, strict=True)
+        staff[list(changed)] = values
     return staff

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, selec
 
 from rules.calendar import day_of
 from scoring.cleaning import word_key
-from service.core.arrays import Array, Ints
+from service.core.arrays import Array, Ints, distinct_of
 from service.core.clock import today
 from service.core.db.tables.items import item as item_table
 from service.core.db.tables.visits import visit, visit_item
@@ -51,12 +51,11 @@ class _Stated:
 def known_visits(connection: Connection, year: int, schemes: Iterable[str]) -> KnownVisits:
     """The visits of a year, with the tiers of their firms under each scheme as it is in effect."""
     stated = _joined(_stated_once(connection, year), _stated_again(connection, year))
-    keys, row = np.unique(np.stack((stated.firm, stated.identity), axis=1), axis=0, return_inverse=True)
-    row, firms = row.reshape(-1), keys[:, 0]
+    firms, row = _visits_of(stated)
     rank = _ranks_of(stated.result, _matched(connection))
-    worst = np.full(len(keys), len(_WORST))
+    worst = np.full(len(firms), len(_WORST))
     np.minimum.at(worst, row, rank)
-    standing = read_standing(connection)
+    standing = read_standing(connection, distinct_of(firms))
     known = np.where(firms < len(standing), firms, NO_FIRM)
     items, place = _items_of(connection, stated.item)
     said = place >= 0
@@ -99,6 +98,17 @@ def _joined(one: _Stated, other: _Stated) -> _Stated:
         pa.concat_arrays([one.item, other.item]),
         pa.concat_arrays([one.result, other.result]),
     )
+
+
+def _visits_of(stated: _Stated) -> tuple[Ints, Ints]:
+    """The firm of each visit, and the visit of each row; many times as fast as to tell rows of two columns apart."""
+    order = np.lexsort((stated.identity, stated.firm))
+    firm, identity = stated.firm[order], stated.identity[order]
+    begins = np.ones(len(order), np.bool_)
+    begins[1:] = (firm[1:] != firm[:-1]) | (identity[1:] != identity[:-1])
+    row = np.empty(len(order), np.int64)
+    row[order] = np.cumsum(begins) - 1
+    return firm[begins], row
 
 
 def _matched(connection: Connection) -> Mapping[str, str]:
