@@ -10,6 +10,7 @@ from service.estimates.kept import FigureKind
 from service.estimates.queries.kept import find_figures
 from service.reports.call_backs.paper import blocks_of_call_backs
 from service.reports.effect.paper import blocks_of_effect
+from service.reports.elsewhere.paper import blocks_of_elsewhere
 from service.reports.estimates.paper import blocks_of_rates
 from service.reports.exceptions.paper import blocks_of_exceptions
 from service.reports.figures import ReportEdition
@@ -28,4 +29,5 @@ def outcome_parts(
         Part("监管成效", blocks_of_effect(connection, effect, edition)),
         Part("例外情况", blocks_of_exceptions(connection, reach, month, edition)),
         Part("回访", blocks_of_call_backs(connection, reach, month.year, edition)),
+        Part("对标", blocks_of_elsewhere(connection, reach, month.year, edition)),
     ]

@@ -16,7 +16,7 @@ from service.access.reach import WHOLE, Reach
 from service.core.clock import begin_of, now
 from service.core.db.jobs import add_job
 from service.core.db.service import Service
-from service.core.db.tables.estimates import call_back, exception_entry
+from service.core.db.tables.estimates import call_back, exception_entry, published_figure
 from service.core.db.tables.jobs import job
 from service.core.paper import Block, Paper, PaperLines, PaperTable, words_of
 from service.estimates.actions.keeping import keep_figures
@@ -78,8 +78,8 @@ def effect() -> EffectFigures:
         "visits_before": 1506,
         "firms_visited": 900,
         "firms_overlapping": 3,
-        "merged": 44,
-        "own": 1100,
+        "merged_visits": 44,
+        "own_visits": 1100,
         "in_time": 61,
         "late": 4,
         "undisturbed:generic": 31337,
@@ -110,6 +110,7 @@ def kept(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
                 keep_figures(connection, kind, LAST.year, WHOLE, date(LAST.year, 2, 27), content.plain(), now())
             connection.execute(insert(call_back), list(_call_backs()))
             connection.execute(insert(exception_entry), list(_exceptions()))
+            connection.execute(insert(published_figure), list(_published()))
             collected = add_job(connection, COLLECTING, {}, "tests")
             connection.execute(update(job).where(job.c.id == collected).values(status="done", finished_at=now()))
         yield service_over(database, folder)
@@ -119,7 +120,7 @@ def _call_backs() -> Iterator[dict[str, Any]]:
     said = [*["satisfied"] * 8, *["basically_satisfied"] * 6, *["dissatisfied"] * 2, *[None] * 5]
     for place, mark in enumerate(said, 1):
         what = {"year": LAST.year, "quarter": 1, "kind": "item" if place % 2 else "visit", "number": f"n-{place}"}
-        yield {**what, "place": place, "status": "answered" if mark else "to_call", "mark": mark, "attempts": 0}
+        yield {**what, "place": place, "status": "answered" if mark else "to_call", "rating": mark, "attempts": 0}
 
 
 def _exceptions() -> Iterator[dict[str, Any]]:
@@ -130,6 +131,18 @@ def _exceptions() -> Iterator[dict[str, Any]]:
             ref = f"{kind}-{month}-{place}"
             said = {"thing": "某企业", "address": "/", "zh": "说明", "en": "said", "by": "wang-wu"}
             yield {"kind": kind, "ref": ref, "at": begin_of(month), "month": month, "found_at": now(), **said}
+
+
+def _published() -> Iterator[dict[str, Any]]:
+    """What two places published of the same measures, one of them of the best tiers."""
+    for place, measure, value in (
+        ("乙市", "merged_share", "33"),
+        ("甲市", "merged_share", "18.5"),
+        ("甲市", "undisturbed_share", "61"),
+    ):
+        said = {"definition": "示例定义", "source": "示例来源", "comparable": place == "甲市", "published_on": None}
+        days = {"begins": date(2025, 1, 1), "ends": date(2025, 12, 31), "recorded_at": now(), "recorded_by": "tests"}
+        yield {"place": place, "measure": measure, "value": value, **said, **days}
 
 
 def parts_of(service: Service, edition: ReportEdition, reach: Reach = WHOLE) -> dict[str, Sequence[Block]]:
@@ -193,6 +206,20 @@ def test_exceptions_are_told_by_kind_and_month_and_never_by_person(kept: Service
         assert "某企业" not in said_in(blocks)
 
 
+def test_other_places_stand_by_name_and_beside_our_own_within_the_bureau(kept: Service) -> None:
+    internal, outside = (tables_in(parts_of(kept, edition)["对标"]) for edition in ReportEdition)
+    rows = [(row[0], row[1], row[3], row[4]) for row in internal["其他地区公布的数据"].rows]
+    assert rows == [
+        ("无事不扰率", "甲市", "61%", "可比"),
+        ("合并检查率", "乙市", "33%", "不可比"),
+        ("合并检查率", "甲市", "18.5%", "可比"),
+    ]
+    assert ("合并检查率", "4.0%") in [row[:2] for row in internal["本局同一指标"].rows]
+    # What is told of the best tiers is told of tiers.
+    assert [row[0] for row in outside["其他地区公布的数据"].rows] == ["合并检查率", "合并检查率"]
+    assert set(outside) == {"其他地区公布的数据"}
+
+
 def test_where_nothing_was_computed_the_part_says_so(kept: Service) -> None:
     parts = parts_of(kept, ReportEdition.INTERNAL, Reach.of([["990102", ""]]))
     assert "尚未统计" in said_in(parts["问题发现率"])
@@ -235,7 +262,7 @@ def test_the_paper_to_sign_holds_the_parts_and_keeps_them_apart(kept: Service) -
     internal, outside = (
         "\n".join(words_of(papers[edition])) for edition in (ReportEdition.INTERNAL, ReportEdition.NO_TIER)
     )
-    for title in ("问题发现率", "监管成效", "例外情况", "回访"):
+    for title in ("问题发现率", "监管成效", "例外情况", "回访", "对标"):
         assert re.search(f"[一二三四五六七八九十]、{title}", internal)
         assert re.search(f"[一二三四五六七八九十]、{title}", outside)
     assert ratio_words(Ratio(3.5, 1.25, 9.75), *_ends(kept)).zh in internal
