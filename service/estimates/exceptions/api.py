@@ -16,9 +16,9 @@ from service.estimates.exceptions.exception import Entry, ExceptionKind
 from service.estimates.exceptions.months import month_named
 from service.estimates.exceptions.queries.entries import (
     AskedExceptions,
-    Counted,
+    OfPerson,
     collected_at,
-    count_entries,
+    count_by_person,
     list_entries,
 )
 from service.estimates.exceptions.schemas import (
@@ -56,16 +56,15 @@ def list_exceptions(question: Plain) -> Response:
 @blueprint.route("/counts")
 @requires(Permission.EXCEPTION_READ)
 @blueprint.arguments(CountsQuestionSchema, location="query")
-@blueprint.response(200, ExceptionCountsSchema, description="按月、人、种类计数 Counts by month, person and kind.")
+@blueprint.response(200, ExceptionCountsSchema, description="按人、种类计数 Counts by person and kind.")
 def count_exceptions(question: Plain) -> Response:
-    """例外情况按月、人、种类计数，不作排名 Count exceptions by month, person and kind; no ranking"""
-    asked = AskedExceptions(
-        current_reach(Permission.EXCEPTION_READ), _month_of(question, "first"), _month_of(question, "last")
-    )
+    """一个月的例外情况按人、种类计数，不作排名 Count the exceptions of a month by person and kind; no ranking"""
+    month = _month_of(question, "month")
+    asked = AskedExceptions(current_reach(Permission.EXCEPTION_READ), month, month)
     with database().read() as connection:
-        counts = count_entries(connection, asked)
+        counts = count_by_person(connection, asked)
         at = collected_at(connection)
-    counts.sort(key=lambda one: (one.month, one.by or "", one.kind))
+    counts.sort(key=lambda one: (one.by or "", one.kind))
     return jsonify({"items": [_count_json(one) for one in counts], "collected_at": iso_of(at)})
 
 
@@ -78,8 +77,8 @@ def _month_of(question: Plain, name: str) -> date | None:
     return month
 
 
-def _count_json(one: Counted) -> Plain:
-    return {"month": f"{one.month:%Y-%m}", "by": one.by, "kind": one.kind, "number": one.number}
+def _count_json(one: OfPerson) -> Plain:
+    return {"by": one.by, "kind": one.kind, "kind_title": text_of(KINDS[one.kind]), "number": one.number}
 
 
 def _entry_json(one: Entry) -> Plain:

@@ -10,10 +10,9 @@ _MONTH = {"description": "月份 The month.", "pattern": r"^\d{4}-\d{2}$", "exam
 
 
 class CountsQuestionSchema(Schema):
-    """Of which months, both included; all where none is stated."""
+    """Of which month."""
 
-    first = fields.String(metadata=_MONTH)
-    last = fields.String(metadata=_MONTH)
+    month = fields.String(required=True, metadata=_MONTH)
 
 
 class ExceptionsQuestionSchema(PageArguments):
@@ -58,16 +57,16 @@ class ExceptionsSchema(Schema):
 
 
 class ExceptionCountSchema(Schema):
-    """How many exceptions of a kind a person made in a month."""
+    """How many exceptions of a kind a person made in the month; null: nobody by hand."""
 
-    month = fields.String(required=True, metadata=_MONTH)
     by = fields.String(required=True, allow_none=True)
     kind = fields.String(required=True, validate=validate.OneOf([one.value for one in ExceptionKind]))
+    kind_title = fields.Nested(WordsSchema, required=True)
     number = fields.Integer(required=True)
 
 
 class ExceptionCountsSchema(Schema):
-    """The counts by month, person and kind, in that order."""
+    """The counts by log-in and kind, in that order."""
 
     items = fields.List(fields.Nested(ExceptionCountSchema), required=True)
     collected_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})

@@ -29,10 +29,12 @@ from service.estimates.exceptions.exception import COLLECTING, Entry, ExceptionK
 from service.estimates.exceptions.months import month_named
 from service.estimates.exceptions.queries.entries import (
     AskedExceptions,
-    Counted,
+    OfMonth,
+    OfPerson,
     Position,
     collected_at,
-    count_entries,
+    count_by_month,
+    count_by_person,
     list_entries,
 )
 from service.estimates.exceptions.words import KINDS, RULE_OF_OPINIONS
@@ -81,6 +83,19 @@ class Asked:
         reach = current_reach(Permission.EXCEPTION_READ)
         return AskedExceptions(reach, first, last, self.kind, by, singly=True)
 
+    def address_of_person(self, by: str) -> str:
+        """Where the list of a person is, to which a kind is added."""
+        return url_for(".show", month=self.plain.get("month"), by=by)
+
+    def address_of_month(self, month: str) -> str:
+        """Where the list of a month is, to which a kind is added."""
+        return url_for(".show", month=month, by=self.by or None)
+
+    @property
+    def over_months(self) -> AskedExceptions:
+        """What is counted by month: the same in every month that the table shows."""
+        return replace(self.question, first=self.months[0], last=self.months[-1], singly=False)
+
 
 @blueprint.get("")
 @requires(Permission.EXCEPTION_READ)
@@ -89,9 +104,10 @@ def show() -> str:
     refuse_unknown(request.args, _ASKED)
     asked, before = _asked(request.args), _asked_position()
     with database().read() as connection:
-        counts = _counts_of(connection, asked)
+        people = count_by_person(connection, replace(asked.question, by=None, singly=False))
+        months = count_by_month(connection, asked.over_months)
         found = list_entries(connection, asked.question, before=before, limit=ROWS + 1)
-        named = name_entries(connection, found[:ROWS], [one.by for one in counts])
+        named = name_entries(connection, found[:ROWS], [*(one.by for one in people), asked.by])
         at, job = collected_at(connection), last_job(connection, COLLECTING)
     entries = found[:ROWS]
     following = f"{entries[-1].at.isoformat()}~{entries[-1].id}" if len(found) > ROWS else ""
@@ -100,9 +116,13 @@ def show() -> str:
         "reports/exceptions/exceptions.html",
         title=TITLE,
         asked=asked,
-        **_tables_of(counts, asked, named.people),
+        rows=tables.rows_by_person(people, named.people, asked.address_of_person),
+        row_kinds=tables.kinds_among(people),
+        month_rows=tables.rows_by_month(months, asked.months, asked.address_of_month),
+        month_kinds=tables.kinds_among(months),
+        picture=_picture_of(months, asked.months),
         offered=[f"{month:%Y-%m}" for month in reversed(months_before(today().replace(day=1), _OFFERED))],
-        people=_people_of(counts, named.people, asked),
+        people=_people_of(people, named.people, asked),
         entries=entries,
         named=named,
         kinds=KINDS,
@@ -173,34 +193,14 @@ def _asked_position() -> Position | None:
     return done, int(number)
 
 
-def _counts_of(connection: Connection, asked: Asked) -> list[Counted]:
-    """The counts of all months that tables show, of everybody and every kind."""
-    months = asked.months
-    return count_entries(connection, AskedExceptions(asked.question.reach, months[0], months[-1]))
-
-
-def _tables_of(counts: Sequence[Counted], asked: Asked, names: Mapping[str, Text]) -> dict[str, Any]:
-    """The two tables of counts and the picture, as far as kind and person are asked for."""
-    months = asked.months
-    own = [one for one in counts if asked.kind in (None, one.kind) and asked.by in ("", one.by or tables.NOBODY)]
-    in_month = [one for one in own if asked.month in (None, one.month)]
-    return {
-        "rows": tables.rows_by_person(in_month, names),
-        "row_kinds": tables.kinds_among(in_month),
-        "month_rows": tables.rows_by_month(own, months),
-        "month_kinds": tables.kinds_among(own),
-        "picture": _picture_of(own, months),
-    }
-
-
-def _picture_of(counts: Sequence[Counted], months: Sequence[date]) -> str:
+def _picture_of(counts: Sequence[OfMonth], months: Sequence[date]) -> str:
     totals = tables.totals_of(counts, months)
     parts = [Part(f"{month:%Y-%m}", number, count(number)) for month, number in zip(months, totals, strict=True)]
     words = Text("各月例外，不含一句话意见", "Exceptions by month, without opinions of one line")
     return columns(said_to_reader(words), parts) if any(totals) else ""
 
 
-def _people_of(counts: Sequence[Counted], names: Mapping[str, Text], asked: Asked) -> list[tuple[str, Text]]:
+def _people_of(counts: Sequence[OfPerson], names: Mapping[str, Text], asked: Asked) -> list[tuple[str, Text]]:
     """Whom the filter offers, by name."""
     logins = {one.by or tables.NOBODY for one in counts} | ({asked.by} - {""})
     found = [(login, names.get(login, tables.SYSTEM)) for login in logins]

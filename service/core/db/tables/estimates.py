@@ -103,8 +103,9 @@ exception_entry = Table(
     Index("ix_exception_entry_kind", "kind", "at", "id"),
     Index("ix_exception_entry_by", "by", "at", "id"),
     Index("ix_exception_entry_found_at", "found_at"),
-    # Holds all that is counted by.
-    Index("ix_exception_entry_month", "month", "by", "kind", "region", "office", "line"),
+    # Hold all that is counted by, in the order in which it is.
+    Index("ix_exception_entry_person", "by", "kind", "month", "region", "office", "line"),
+    Index("ix_exception_entry_month", "month", "kind", "region", "office", "line"),
 )
 
 # A quarter's call-backs of one kind: of how many so many were chosen.

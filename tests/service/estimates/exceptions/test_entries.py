@@ -12,7 +12,13 @@ from service.core.clock import begin_of, now
 from service.core.db.engine import Database
 from service.core.db.tables.estimates import exception_entry
 from service.estimates.exceptions.exception import ExceptionKind as K
-from service.estimates.exceptions.queries.entries import AskedExceptions, count_entries, count_found, list_entries
+from service.estimates.exceptions.queries.entries import (
+    AskedExceptions,
+    count_by_month,
+    count_by_person,
+    count_found,
+    list_entries,
+)
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 
@@ -57,7 +63,7 @@ def test_who_is_shown_what_by_place_office_and_line(database: Database) -> None:
         reach = Reach(tuple(places))
         assert listed(database, reach=reach) == refs, places
         with database.read() as connection:
-            assert sum(one.number for one in count_entries(connection, AskedExceptions(reach))) == len(refs)
+            assert sum(one.number for one in count_by_person(connection, AskedExceptions(reach))) == len(refs)
             assert count_found(connection, reach, now() - timedelta(days=1)) == len(refs)
 
 
@@ -77,7 +83,8 @@ def test_narrowed_by_month_kind_and_person_and_what_nobody_did(database: Databas
     assert listed(database, singly=True) == ["3", "2", "1", "0"]
     assert listed(database, singly=True, kind=K.SHORT_OPINION) == ["4"]
     with database.read() as connection:
-        counts = count_entries(connection, AskedExceptions(WHOLE, first=JUNE))
+        counts = count_by_person(connection, AskedExceptions(WHOLE, first=JUNE))
+        months = count_by_month(connection, AskedExceptions(WHOLE, kind=K.ADJUSTMENT))
         assert count_found(connection, WHOLE, now() - timedelta(days=1)) == 4
         assert count_found(connection, WHOLE, now() + timedelta(days=1)) == 0
     assert {(one.by, one.kind, one.number) for one in counts} == {
@@ -86,6 +93,7 @@ def test_narrowed_by_month_kind_and_person_and_what_nobody_did(database: Databas
         (None, K.ADJUSTMENT, 1),
         ("bob", K.SHORT_OPINION, 1),
     }
+    assert {(one.month, one.number) for one in months} == {(MAY, 1), (JUNE, 2)}
 
 
 def test_pages_lie_end_to_end_though_many_were_done_at_one_moment(database: Database) -> None:
@@ -122,6 +130,8 @@ def test_an_index_serves_each_question(sqlite: Database, plans: list[str]) -> No
     position: tuple[datetime, int] = (now(), 1)
     for one, index in (
         (asked(WHOLE, singly=True), "ix_exception_entry_singly"),
+        (asked(WHOLE, MAY, JUNE, singly=True), "ix_exception_entry_singly"),
+        (asked(WHOLE, MAY, JUNE, by="ann", singly=True), "ix_exception_entry_by"),
         (asked(WHOLE), "ix_exception_entry_at"),
         (asked(WHOLE, kind=K.HELD_RUN, singly=True), "ix_exception_entry_kind"),
         (asked(WHOLE, by="ann", singly=True), "ix_exception_entry_by"),
@@ -130,7 +140,9 @@ def test_an_index_serves_each_question(sqlite: Database, plans: list[str]) -> No
             list_entries(connection, one, before=position, limit=50)
         assert index in plans[-1], plans[-1]
         assert "TEMP B-TREE" not in plans[-1], plans[-1]
-    with sqlite.read() as connection:
-        count_entries(connection, asked(WHOLE, MAY, JUNE))
-    assert "COVERING INDEX ix_exception_entry_month" in plans[-1], plans[-1]
-    assert "TEMP B-TREE" not in plans[-1], plans[-1]
+    for count, index in ((count_by_person, "ix_exception_entry_person"), (count_by_month, "ix_exception_entry_month")):
+        for one in (asked(WHOLE, MAY, JUNE), asked(WHOLE, MAY, JUNE, K.SHORT_OPINION)):
+            with sqlite.read() as connection:
+                count(connection, one)
+            assert f"COVERING INDEX {index}" in plans[-1], plans[-1]
+            assert "TEMP B-TREE" not in plans[-1], plans[-1]

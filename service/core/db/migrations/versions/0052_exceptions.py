@@ -52,8 +52,9 @@ def create_exception_entry() -> None:
     op.create_index("ix_exception_entry_by", "exception_entry", ["by", "at", "id"])
     op.create_index("ix_exception_entry_found_at", "exception_entry", ["found_at"])
     op.create_index("ix_exception_entry_kind", "exception_entry", ["kind", "at", "id"])
-    counted = ["month", "by", "kind", "region", "office", "line"]
-    op.create_index("ix_exception_entry_month", "exception_entry", counted)
+    place = ["region", "office", "line"]
+    op.create_index("ix_exception_entry_month", "exception_entry", ["month", "kind", *place])
+    op.create_index("ix_exception_entry_person", "exception_entry", ["by", "kind", "month", *place])
 
 
 def number() -> sa.types.TypeEngine[int]:
