@@ -11,7 +11,7 @@ from service.core.clock import day_at
 from service.core.formatting import count
 from service.core.paper import Block, PaperTable, Paragraph, day_in_words
 from service.estimates.exceptions.exception import ExceptionKind
-from service.estimates.exceptions.queries.entries import AskedExceptions, collected_at, count_entries
+from service.estimates.exceptions.queries.entries import AskedExceptions, collected_at, count_by_month
 from service.estimates.exceptions.words import KINDS
 from service.reports.figures import ReportEdition
 from service.reports.months import months_before
@@ -27,7 +27,7 @@ def blocks_of_exceptions(connection: Connection, reach: Reach, month: date, edit
         return [_NOTHING]
     months = months_before(month, month.month)
     found = Counter[tuple[ExceptionKind, date]]()
-    for one in count_entries(connection, AskedExceptions(reach, months[0], month)):
+    for one in count_by_month(connection, AskedExceptions(reach, months[0], month)):
         found[one.kind, one.month] += one.number
     kinds = [kind for kind in ExceptionKind if any(found[kind, one] for one in months)]
     said = Paragraph(f"按规定可以但须说明理由的例外做法，{day_in_words(day_at(collected))}汇集。不按人列，不作排名。")
