@@ -1,6 +1,7 @@
-"""Numbers of measures as they are told, with their units."""
+"""Numbers of measures as they are told, with their units, and the periods that they speak of."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from service.core.web.language import said_to_reader
 from service.estimates.effect.measures import UNITS, Unit
@@ -15,3 +16,10 @@ def number_words(value: float | str, unit: Unit) -> str:
 
 _OURS: Mapping[Unit, str] = {Unit.SHARE: "{:.1f}", Unit.MEAN: "{:.2f}", Unit.NUMBER: "{:,.0f}"}
 _BETWEEN: Mapping[Unit, str] = {Unit.SHARE: "", Unit.MEAN: " ", Unit.NUMBER: " "}
+
+
+def period_words(begins: date, ends: date) -> str:
+    """The days that a figure speaks of, in few letters: a year by its number."""
+    if (begins.month, begins.day, ends.month, ends.day) == (1, 1, 12, 31):
+        return str(begins.year) if begins.year == ends.year else f"{begins.year}–{ends.year}"
+    return f"{begins}–{ends}"

@@ -25,6 +25,7 @@ from service.estimates.call_backs.call_back import (
     CallBackKind,
     CallBackRating,
     CallBackStatus,
+    Quarter,
 )
 from service.estimates.call_backs.figures import CallBackCount, CallBackFigures
 from service.estimates.call_backs.order import HASHED
@@ -85,12 +86,18 @@ def show() -> str:
         ratings=RATINGS,
         statuses=STATUSES,
         choices=_STATUSES,
-        hashed=HASHED.format(quarter=f"{year}-Q1", number=said_to_reader(Text("编号", "number"))),
+        hashed=_hashed(figures),
         settings=[SETTINGS[name].variable for name in ("call_back_percent", "call_back_least")],
         most_attempts=MOST_ATTEMPTS,
         may_call=account.may(Permission.CALL_BACK_WRITE),
         sees_all=reach.is_whole,
     )
+
+
+def _hashed(figures: CallBackFigures) -> str:
+    """The text that is hashed, of the last quarter chosen in, else of the first."""
+    quarter = figures.rounds[-1].quarter if figures.rounds else Quarter(figures.year, 1)
+    return HASHED.format(quarter=quarter.code, number=said_to_reader(Text("编号", "number")))
 
 
 def _asked_year() -> int:

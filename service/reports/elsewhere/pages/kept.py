@@ -49,11 +49,13 @@ _TITLES: Mapping[str, Text] = {name: one.title for name, one in MEASURES.items()
 # What a column takes; one that is not told of is free.
 _NOTES: Mapping[str, Text] = {
     "measure": Text("、".join(one.zh for one in _TITLES.values()), ", ".join(one.en for one in _TITLES.values())),
+    "begins": Text("日期，如 2025-01-01", "a day, as 2025-01-01"),
+    "ends": Text("日期，如 2025-12-31", "a day, as 2025-12-31"),
     "value": Text("数字；比例写百分数", "a number; shares in per cent"),
     "definition": Text("照公布时的说法写", "in the words in which it was published"),
     "comparable": Text("是或否：口径与本局是否相同", "yes or no: whether it is defined as ours is"),
     "link": Text("可不填", "may be left out"),
-    "published_on": Text("不明的不填", "left out where it is not known"),
+    "published_on": Text("日期，不明的不填", "a day; left out where it is not known"),
 }
 
 

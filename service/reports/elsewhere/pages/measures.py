@@ -14,7 +14,7 @@ from service.core.web.language import said_to_reader
 from service.estimates.effect.measures import UNITS
 from service.estimates.elsewhere.queries.beside import MeasureBeside, measures_beside, year_to_show
 from service.registries.workdays import YEARS
-from service.reports.elsewhere.telling import number_words
+from service.reports.elsewhere.telling import number_words, period_words
 
 blueprint = Blueprint("elsewhere_pages", __name__, url_prefix="/reports/elsewhere")
 # Ours is drawn the fullest, what cannot be compared the faintest.
@@ -63,7 +63,8 @@ def _picture(one: MeasureBeside) -> Markup:
     for other in one.others:
         long = _drawn(float(other.number))
         numbers = [0, long, 0] if other.comparable else [0, 0, long]
-        rows.append(Mixed(other.place, numbers, number_words(other.value, unit)))
+        name = f"{other.place} {period_words(other.begins, other.ends)}"
+        rows.append(Mixed(name, numbers, number_words(other.value, unit)))
     return mixture(said_to_reader(one.measure.title), [said_to_reader(look) for look in _LOOKS], rows)
 
 
