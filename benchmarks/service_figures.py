@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.data import Size, population, short
 from benchmarks.figures import Figure
+from benchmarks.margins import Margin
 
 if TYPE_CHECKING:
     from benchmarks.same_change import Populated
@@ -140,6 +141,19 @@ def of_visits(folder: Path, data: Path, size: Size, *, trial: bool) -> Iterator[
         yield Figure(f"Statistics of {numbers.visits:,} visits up to {when} ({form})", seconds, 3, "s", 1)
     yield Figure(f"Notices of a batch of {numbers.to_hand_out:,} as one file", found.notices, 90, "s", 1)
     yield Figure(f"Publication file of {numbers.to_publish:,} results", found.publication, 30, "s", 1)
+
+
+def of_simulated_year(folder: Path, seed: int, *, trial: bool) -> Iterator[Figure | Margin]:
+    """A year through the real commands: seconds a month, cells whose limits hold the truth, promises broken unseen."""
+    from benchmarks.simulated_year import measure
+
+    _say("simulated year")
+    found = measure(folder, seed, _say, trial=trial)
+    firms, months = found.judgement.wanted.enterprises, found.months
+    title = f"Simulated year of {firms:,} firms: a month, beside its slowest"
+    yield Figure(title, sum(months) / len(months), max(months), "s")
+    yield Margin("Cells whose limits hold the truth, beside 90 %", found.share_held, 0.9, 0.0)
+    yield Figure("Promises broken unseen", found.unseen, 1, "", 0)
 
 
 def _say(what: str) -> None:

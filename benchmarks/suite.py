@@ -33,6 +33,7 @@ NAMES = (
     "model",
     "ledger",
     "visits",
+    "simulated-year",
 )
 OURS, DUCKDB, POLARS, TWICE, GENERIC = "benchmark", "DuckDB", "Polars", "twice", "generic"
 ASSISTED, UNASSISTED, FORECAST = "assisted", "unassisted", "forecast"
@@ -52,12 +53,14 @@ class Suite:
 
     def rows(self) -> Iterator[Row]:
         """Measures everything asked for."""
-        if set(self.only) - {"draws", "model", "ledger"}:
+        if set(self.only) - {"draws", "model", "ledger", "simulated-year"}:
             yield from self._generated(population(self.folder, self.size, self.seed))
         if "draws" in self.only:
             yield from draw_figures.of_draws(self.folder, self.seed, trial=self.runs == 1)
         if "ledger" in self.only:
             yield from service_figures.of_ledger(self.folder, trial=self.runs == 1)
+        if "simulated-year" in self.only:
+            yield from service_figures.of_simulated_year(self.folder, self.seed, trial=self.runs == 1)
         if "model" in self.only:
             from benchmarks import models
 

@@ -61,6 +61,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "name.withdraw": Text("撤销名称确认", "Name withdrawn"),
     "source.set": Text("设定数据来源", "Source set"),
     "draw.order-lock": Text("申请锁定名单", "Lists to be locked"),
+    "simulation.begin": Text("模拟年度开始", "Simulated year begun"),
     "draw.lock": Text("锁定名单", "Lists locked"),
     "draw.number": Text("登记随机数", "Number of a draw obtained"),
     "draw.order": Text("开始随机抽取", "Draw begun"),

@@ -13,6 +13,10 @@ DEMONSTRATION = Text(
     "示范规则集，数值无文件依据，不得用于实际监管。",
     "Demonstration rule set: figures have no official basis.",
 )
+SIMULATED = Text(
+    "模拟数据：单位、主体、检查、结果全部由程序虚构，不得用于实际监管。",
+    "SIMULATED: bureau, firms, visits and results are invented by a program; not for real supervision.",
+)
 TEACHING = Text(
     "教学用规则集，永不生效。",
     "Teaching rule set: it can never be put in force.",

@@ -4,8 +4,9 @@ import json
 
 import click
 
+from service.core.banners import SIMULATED
 from service.simulation.beside.judgement import Judgement, judge
-from service.simulation.page import LOUD, page_of
+from service.simulation.page import page_of
 from service.simulation.run import simulated_year
 from service.simulation.scene import Wanted
 from service.simulation.year import Step
@@ -27,7 +28,7 @@ _DONE = {
 
 def carry_out(wanted: Wanted, program: click.Command) -> Judgement:
     """What the year comes to; it is told on the terminal, and kept in its folder."""
-    click.secho(f"{LOUD.zh}\n{LOUD.en}\n", bold=True)
+    click.secho(f"{SIMULATED.zh}\n{SIMULATED.en}\n", bold=True)
     with simulated_year(wanted, program, say_step) as (year, steps):
         judgement = judge(year, steps)
     write_judgement(judgement)

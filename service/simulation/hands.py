@@ -9,22 +9,33 @@ import click
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from rules.texts import Text
 from service.access.actions.tokens import LONGEST_TOKEN_DAYS, issue_token
 from service.app import create_app
 from service.core.db.service import Service
+from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.serving.jobs import HANDLERS
 from service.site.daily import DAILY
 
 API = "/api/v1"
-_ACTOR = "simulation"
+ACTOR = "system:simulation"
+_PROGRAM = "simulation"
 _SHOWN = 1_500
 # Some rows were refused, the others are in.
 _REFUSED_SOME = 3
 
 
-class NotDone(RuntimeError):
-    """An act of the year that the service did not do, and what it said."""
+class NotDone(ProductError):
+    """An act of the year that the service did not do, and what it said; it is a fault of one of the two."""
+
+    def __init__(self, what: str, said: str) -> None:
+        super().__init__(
+            Text("模拟中断：有一步未能办成。", "The simulation broke off: something was not done."),
+            what,
+            Text(said, said),
+            Text("请把这一步和种子一并报告。", "Report this, with the seed."),
+        )
 
 
 class Hands:
@@ -68,13 +79,13 @@ class Hands:
                 self._program.main(list(words), prog_name="credit-tiers", standalone_mode=False)
         except SystemExit as end:
             if end.code not in (None, 0, _REFUSED_SOME):
-                raise NotDone(f"credit-tiers {' '.join(words)}: {out.getvalue()[-_SHOWN:]}") from end
+                raise NotDone(f"credit-tiers {' '.join(words)}", out.getvalue()[-_SHOWN:]) from end
         return out.getvalue()
 
     def _client(self, login: str) -> FlaskClient:
         if login not in self._clients:
             days = LONGEST_TOKEN_DAYS
-            token = issue_token(self.service.database, _ACTOR, login, name=_ACTOR, scopes=(), days=days)
+            token = issue_token(self.service.database, ACTOR, login, name=_PROGRAM, scopes=(), days=days)
             self._clients[login] = self._app.test_client()
             self._clients[login].environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
         return self._clients[login]
@@ -82,5 +93,5 @@ class Hands:
 
 def _said(answer: TestResponse, address: str) -> Any:
     if answer.status_code >= 400:
-        raise NotDone(f"{address}: {answer.status_code} {answer.text[:_SHOWN]}")
+        raise NotDone(address, f"{answer.status_code} {answer.text[:_SHOWN]}")
     return answer.get_json(silent=True)

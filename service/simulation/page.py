@@ -3,15 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from rules.texts import Text
+from service.core.banners import SIMULATED
 from service.simulation.beside.cells import ALL, COUNTY, ITEM, SECTION, SIZE, TIER
 from service.simulation.beside.judgement import MUST_HOLD, Judgement
 from service.simulation.beside.promises import Promise
 from service.simulation.beside.rates import RATIO, Beside
 
-LOUD = Text(
-    "模拟数据：单位、主体、检查、结果全部由程序虚构，不得用于实际监管。",
-    "SIMULATED: bureau, firms, visits and results are invented by a program; not for real supervision.",
-)
 _KINDS = {
     ALL: Text("全部", "Everybody"),
     TIER: Text("类别", "Tier"),
@@ -35,7 +32,7 @@ def page_of(judgement: Judgement) -> str:
         [
             "# 模拟年度 A simulated year",
             "",
-            f"**{LOUD.zh} {LOUD.en}**",
+            f"**{SIMULATED.zh} {SIMULATED.en}**",
             "",
             *_verdict(judgement),
             "",

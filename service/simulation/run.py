@@ -13,6 +13,7 @@ from service.core.clock import clock_set_to
 from service.core.db.engine import open_database
 from service.core.db.migrate import upgrade
 from service.core.db.service import Service
+from service.core.db.simulated import mark_simulated
 from service.core.settings import load_settings
 from service.rule_sets.queries.adopted import installation_of
 from service.simulation.acts.month import do_month
@@ -20,7 +21,7 @@ from service.simulation.acts.planning import MAIN, TRADE, YEARLY, put_up_plan
 from service.simulation.acts.setting_up import set_up
 from service.simulation.days import Days, moment_of
 from service.simulation.firms import Firms, write_firms
-from service.simulation.hands import Hands
+from service.simulation.hands import ACTOR, Hands
 from service.simulation.hashed import uniforms
 from service.simulation.registries import FOOD, LIFTS, PUBLICITY, REGISTER
 from service.simulation.scene import Wanted, make_folder, own_environment
@@ -49,6 +50,8 @@ def simulated_year(wanted: Wanted, program: click.Command, say: Say) -> Iterator
         settings = load_settings(environment)
         database = open_database(settings.database)
         upgrade(database)
+        with database.write() as connection:
+            mark_simulated(connection, ACTOR, wanted.year)
         try:
             steps: list[Step] = []
             begun = time.perf_counter()

@@ -6,12 +6,14 @@ from typing import Any
 
 from flask import Flask, g
 from jinja2 import FileSystemLoader
+from sqlalchemy.exc import SQLAlchemyError
 
-from service.core.banners import INTERNAL
+from service.core.banners import INTERNAL, SIMULATED
 from service.core.charts.svg import rank_class
+from service.core.db.simulated import is_simulated
 from service.core.formatting import FORMATS
 from service.core.web import language, paper_html, static_files, tables
-from service.core.web.context import settings
+from service.core.web.context import database, settings
 from service.rule_sets.words import tier_mark
 from service.site import navigation
 from service.site.field_words import words_of_place
@@ -42,6 +44,7 @@ STATE_CLASSES = {
     "rejected": "mark-bad",
 }
 
+_SIMULATED = "credit-tiers.simulated"
 # The way through the pages, for the reader of now.
 Areas = Callable[[], list[navigation.Area]]
 
@@ -58,6 +61,7 @@ def attach(app: Flask, areas: Areas = navigation.list_areas, *, inside: bool = T
     app.jinja_env.globals.update(rank_class=rank_class, state_class=state_class, words_of_place=words_of_place)
     app.jinja_env.filters["version"] = lambda version: language.one(f"{version}版", f"version {version}")
     app.jinja_env.filters["chip"] = lambda tier: language.one_of(tier_mark(str(tier)))
+    app.jinja_env.globals["simulated"] = lambda: SIMULATED if _is_simulated(app) else None
     app.context_processor(lambda: _base_context(inside) | {"areas": areas, "inside": inside})
 
 
@@ -72,6 +76,18 @@ def _base_context(inside: bool) -> dict[str, Any]:
         "banners": (INTERNAL,) if inside and account is not None else (),
         "bureau": settings().bureau,
     }
+
+
+def _is_simulated(app: Flask) -> bool:
+    """Whether the database is that of a simulated year; looked up once, as that never changes."""
+    if _SIMULATED not in app.extensions:
+        try:
+            with database().read() as connection:
+                app.extensions[_SIMULATED] = is_simulated(connection)
+        except SQLAlchemyError:
+            # A page that says why the database cannot be read is shown all the same.
+            return False
+    return bool(app.extensions[_SIMULATED])
 
 
 def state_class(state: str) -> str:

@@ -59,7 +59,7 @@ def _lock(year: Year, batch: int) -> tuple[str, str | None]:
     year.hands.work()
     found = [one["draw_id"] for one in year.hands.asks(PLANNER, "/draws", limit=50)["items"] if one["batch"] == batch]
     if not found:
-        raise NotDone(f"the lists of batch {batch} were not locked: job {ordered['job']}")
+        raise NotDone(f"/batches/{batch}/lock", f"job {ordered['job']} locked no lists")
     # Draws of officers bear its number and one of their own.
     return min(found, key=len), ordered["secret"]
 

@@ -96,7 +96,7 @@ def _at_its_cap(year: Year) -> int:
         place = drawn.outcomes.place_of.get(visit.firm)
         if place is not None and drawn.strata[place] == _BEST and visit.found is Found.NO_PROBLEM:
             return visit.firm
-    raise NotDone("no firm has reached its cap")
+    raise NotDone("/visits", "no firm of the best tier was visited by the plan")
 
 
 def _alone(firm: int) -> Ints:

@@ -21,7 +21,7 @@ def make_visits(year: Year, lists: Sequence[DrawnList]) -> dict[str, ToMake]:
     for one in lists:
         made = year.hands.does(PLANNER, f"/batches/{one.batch}/visits", stated)
         if made["left_out"]:
-            raise NotDone(f"subjects of {one.draw} have no visit: {made['left_out']}")
+            raise NotDone(f"/batches/{one.batch}/visits", f"left out: {made['left_out']}")
         year.count("merged_visits", len(made["merged"]))
     found: dict[str, ToMake] = {}
     for one in lists:
@@ -64,7 +64,7 @@ def act_on_many(year: Year, login: str, address: str, body: dict[str, Any]) -> N
     """Acts upon many visits at once, none of which may be refused."""
     done = year.hands.does(login, address, body)
     if done["refused"]:
-        raise NotDone(f"{address} {body.get('act', '')}: {done['refused'][:3]}")
+        raise NotDone(address, f"{body.get('act', '')} refused: {done['refused'][:3]}")
 
 
 def visits_of(year: Year, **question: Any) -> Iterator[dict[str, Any]]:

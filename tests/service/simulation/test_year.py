@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from service.cli import main
+from service.core.banners import SIMULATED
 from service.core.errors import ProductError
 from service.simulation.acts import planting
 from service.simulation.beside.cells import ALL, SECTION, TIER
@@ -80,7 +81,7 @@ def test_everything_goes_through_the_service(year: Year, judgement: Judgement) -
 
 def test_its_pages_say_that_it_is_simulated(year: Year) -> None:
     assert "模拟数据" in year.hands.service.settings.bureau
-    assert "模拟数据" in year.hands.shows("/login")
+    assert SIMULATED.zh in year.hands.shows("/login")
 
 
 def test_its_files_say_so_first(judgement: Judgement, year: Year) -> None:
