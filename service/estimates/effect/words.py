@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from rules.texts import Text
-from service.estimates.effect.over_caps import BY_SUPERIOR
+from service.estimates.effect.courses import LATE, OPEN, SAVED, WAITING
+from service.estimates.effect.over_caps import BY_SUPERIOR, WITH_EXEMPT
 
 TITLE = Text("监管成效", "Effect of supervision")
 TABLE_WORDS: Mapping[str, Text] = {
@@ -23,6 +24,21 @@ PARTS: Mapping[str, tuple[Text, Text]] = {
     "closed_in_time": (Text("按期办结并销号", "Closed out in time"), Text("已到期", "Day has passed")),
     "returned_share": (Text("退回", "Returned"), Text("答复", "Answers")),
     "satisfied_share": (Text("满意和基本满意", "Satisfied or basically"), Text("评价", "Marks")),
+}
+# Numbers that stand beside a measure.
+BESIDE: Mapping[str, Mapping[str, Text]] = {
+    "merged_share": {SAVED: Text("因此少入企", "Visits spared by that")},
+    "over_cap_firms": {WITH_EXEMPT: Text("连同不计入的才超过", "Over only with visits that do not count")},
+    "published_in_time": {
+        LATE: Text("逾期公示", "Published late"),
+        OPEN: Text("逾期未公示", "Late, not public yet"),
+        WAITING: Text("待公示，未到期", "To publish, not due yet"),
+    },
+    "answered_in_time": {
+        "late": Text("逾期办结", "Settled late"),
+        "open": Text("未办结", "Open"),
+        "overdue": Text("未办结且逾期", "Open and overdue"),
+    },
 }
 # The figures of the ledger that are told by type, in the year.
 ITEM_WORDS: Mapping[str, Text] = {

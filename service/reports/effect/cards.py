@@ -18,7 +18,7 @@ from service.estimates.effect.figures import Told
 from service.estimates.effect.measures import MEASURES, Measure, Unit
 from service.estimates.effect.queries.shown import ShownEffect
 from service.estimates.effect.telling import MEASURES_OF, TOLD, ToldRow, told_in_all, told_rows
-from service.estimates.effect.words import PARTS
+from service.estimates.effect.words import BESIDE, PARTS
 
 Say = Callable[[Text], str]
 
@@ -55,12 +55,13 @@ LISTS: Mapping[str, ListedElsewhere] = {
 
 @dataclass(frozen=True, slots=True)
 class MeasureCard:
-    """A measure on a page; `rows` are its months (of conduct its quarters), each as written."""
+    """A measure on a page; `facts` are the numbers that go with it, `rows` its months (of conduct its quarters)."""
 
     code: str
     measure: Measure
     written: str
     told: Told
+    facts: Sequence[tuple[Text, int]]
     parts: tuple[Text, Text] | None
     picture: Markup | None
     by: By
@@ -81,12 +82,20 @@ def cards_of(shown: ShownEffect, account: Account, say: Say) -> Iterator[Measure
             MEASURES[code],
             written_of(code, whole.told[code]),
             whole.told[code],
+            _facts_of(code, whole),
             PARTS.get(code),
             _picture_of(code, rows, say),
             by,
             rows,
             listed if listed is not None and account.may(listed.permission) else None,
         )
+
+
+def _facts_of(code: str, row: ToldRow) -> list[tuple[Text, int]]:
+    """What a measure is made of, and the numbers beside it."""
+    told = row.told[code]
+    made_of = zip(PARTS.get(code, ()), (told.part or 0, told.whole or 0), strict=False)
+    return [*made_of, *((words, row.numbers.get(name, 0)) for name, words in BESIDE.get(code, {}).items())]
 
 
 def written_of(code: str, told: Told) -> str:

@@ -10,8 +10,8 @@ from service.estimates.effect.figures import Told
 from service.estimates.effect.measures import MEASURES, Unit
 from service.estimates.effect.over_caps import OVER, WITH_EXEMPT
 from service.estimates.effect.queries.shown import ShownEffect
-from service.estimates.effect.telling import GROUPINGS, told_in_all, told_rows
-from service.estimates.effect.words import MARKED, TABLE_WORDS, TITLE
+from service.estimates.effect.telling import GROUPINGS, ToldRow, told_in_all, told_rows
+from service.estimates.effect.words import BESIDE, MARKED, TABLE_WORDS, TITLE
 
 Say = Callable[[Text], str]
 _ALL = Text("合计", "All")
@@ -52,14 +52,19 @@ def table_of(shown: ShownEffect, say: Say) -> Export:
 
 
 def _rows(shown: ShownEffect, say: Say) -> Iterator[Sequence[Cell]]:
-    for code, told in told_in_all(shown.figures).told.items():
-        yield _row(say, (_ALL, _ALL), code, told)
+    yield from _measures(say, (_ALL, _ALL), told_in_all(shown.figures))
     for by, words in GROUPINGS.items():
         for row in told_rows(shown.figures, by):
-            for code, told in row.told.items():
-                yield _row(say, (words, shown.name(by, row.key)), code, told)
+            yield from _measures(say, (words, shown.name(by, row.key)), row)
     yield from _triggers(shown, say)
     yield from _frequencies(shown, say)
+
+
+def _measures(say: Say, of: tuple[Text, Text], row: ToldRow) -> Iterator[Sequence[Cell]]:
+    for code, told in row.told.items():
+        yield _row(say, of, code, told)
+        for name, words in BESIDE.get(code, {}).items():
+            yield (say(of[0]), say(of[1]), say(words), row.numbers.get(name, 0), "", None, None, "")
 
 
 def _row(say: Say, of: tuple[Text, Text], code: str, told: Told) -> Sequence[Cell]:

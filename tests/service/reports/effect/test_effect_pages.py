@@ -35,7 +35,10 @@ def kept(scored_copy: Service) -> Service:
     counted = [("370202003", 9, 1), ("370202001", 5, 4), ("370202002", 1, 90), ("", 3, 3)]
     units = {key: {"visits": visits, "firms_visited": firms} for key, visits, firms in counted}
     tables = {
-        By.ALL: {"": {"visits": 18, "visits_before": 24, "firms_visited": 9, "results_due": 8, "published_in_time": 6}},
+        By.ALL: {
+            "": {"visits": 18, "visits_before": 24, "firms_visited": 9, "results_due": 8, "published_in_time": 6}
+            | {"published_late": 1, "unpublished_late": 1, "saved_visits": 5}
+        },
         By.OFFICE: units,
         By.AUTHORITY: dict(zip("丙甲乙", units.values(), strict=False)),
         By.MONTH: {"02": {"visits": 3, "firms_visited": 2}, "01": {"visits": 14, "firms_visited": 7}},
@@ -71,6 +74,9 @@ def test_the_page_the_api_and_the_table_say_the_same(kept: Service) -> None:
     given = client.post("/reports/effect/export", data={"year": str(YEAR)})
     cells = CalamineWorkbook.from_filelike(BytesIO(given.data)).get_sheet_by_index(0).to_python()
     whole = {row[2]: row[3] for row in cells if row[0] == "合计"}
+    beside = {"因此少入企": 5, "连同不计入的才超过": 0, "逾期公示": 1, "逾期未公示": 1, "待公示，未到期": 0}
+    assert {name: whole.pop(name) for name in beside} == beside
+    assert {whole.pop(name) for name in ("逾期办结", "未办结", "未办结且逾期")} == {0}
     assert whole == {one["title"]["zh"]: "" if one["value"] is None else one["value"] for one in told.values()}
     months = {row[1]: row[3] for row in cells if row[0] == "月份" and row[2] == "户均入企检查次数"}
     assert months == {one["name"]["zh"]: one["measures"]["visits_per_firm"]["value"] for one in answer["months"]}
