@@ -113,8 +113,10 @@ class Tally:
         if not len(places):
             return
         at = places.astype(np.int64) * len(words) + (0 if keys is None else keys)
-        cells, inverse = np.unique(at, return_inverse=True)
-        numbers = np.bincount(inverse, weights=weights).astype(np.int64)
+        # Places and words are few: a number to each cell takes less than sorting the rows.
+        sums = np.bincount(at, weights=weights).astype(np.int64)
+        cells = np.flatnonzero(sums)
+        numbers = sums[cells]
         slots = np.array([self._slot(by, word, figure) for word in words], np.int64)
         self._parts.append((slots[cells % len(words)], cells // len(words), numbers))
 
