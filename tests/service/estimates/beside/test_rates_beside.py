@@ -15,6 +15,7 @@ from service.access.permissions import Role
 from service.access.reach import NOWHERE, WHOLE, Place, Reach
 from service.core.announcements import ask
 from service.core.clock import now, today
+from service.core.db.engine import Database
 from service.core.db.jobs import get_job, list_open_jobs
 from service.core.db.service import Service
 from service.core.db.tables.draws import draw
@@ -25,6 +26,7 @@ from service.estimates.beside.of_model import rates_of_tiers
 from service.estimates.beside.queries.known_by import selections_known_by
 from service.estimates.selections.queries.selections import selections_of
 from service.estimates.selections.selections import Outcome
+from service.intake.write import take_rows
 from service.model.actions.registry import register_model
 from service.model.announced import FoundByTier, FoundRates
 from service.serving.jobs import HANDLERS
@@ -33,6 +35,7 @@ from tests.service.time.test_comparisons import rows_of
 from tests.worlds.browsers import HTML
 from tests.worlds.comparisons import carried_out
 from tests.worlds.drawn_year import count_lists, make_drawn_year
+from tests.worlds.files import code
 from tests.worlds.models import trained_file
 from tests.worlds.services import ClientFor, client_maker, open_copy, service_over
 from tests.worlds.workers import SCHEME
@@ -190,3 +193,22 @@ def test_where_nothing_was_drawn_the_page_says_so(scored_copy: Service, copy_cli
     assert "尚未统计" in client.get(f"/models/{digest}", headers=HTML).text
     work_all(scored_copy)
     assert "无从估计" in client.get(f"/models/{digest}", headers=HTML).text
+
+
+def test_either_database_knows_the_same_of_a_day(database: Database, tmp_path: Path) -> None:
+    rows = [{"uscc": code(place), "name": f"企业{place}", "region": "370201"} for place in range(60)]
+    with database.write() as connection:
+        take_rows(connection, "enterprises", rows, source="t", actor="t", data_on=today(), known_on=today())
+    service = service_over(database, tmp_path)
+    year = make_drawn_year(service, 12, scheme=None)
+    count_lists(service, year)
+    with database.write() as connection:
+        connection.execute(update(draw).values(drawn_at=now() - timedelta(days=9)))
+        known = selections_known_by(connection, year, today())
+        assert known.outcome.tolist() == selections_of(connection, year).outcome.tolist()
+        assert Outcome.FOUND in known.outcome
+        before = selections_known_by(connection, year, today() - timedelta(days=1))
+        assert len(before) == len(known)
+        # Who has no business of the kind is out of scope without a result, and so on no day.
+        assert set(before.outcome.tolist()) <= {Outcome.NONE_YET, Outcome.OUT_OF_SCOPE}
+        assert not len(selections_known_by(connection, year - 1, today()))
