@@ -45,6 +45,8 @@ def _questions() -> dict[str, Example]:
     return {
         "POST /inspection-frequencies": Example(body={**scheme, "mode": "general", "tiers": ["D"], "limit": 5}),
         "GET /visits/conduct": Example({"year": 2026}),
+        "GET /call-backs/figures": Example({"year": 2026}),
+        "GET /published-figures/beside-ours": Example({"year": 2026}),
         "GET /effect": Example({"year": 2026}),
         "GET /exceptions": Example({"kind": "adjustment", "limit": 5}),
         "GET /estimates": Example({"by": "county"}),
@@ -143,8 +145,16 @@ def _taken_in() -> dict[str, Example]:
         "POST /enterprises": Example(body={**_SOURCE, "enterprises": [{"uscc": NEW_CODE, **firm}]}),
         "PUT /enterprises/{code}": Example({"code": NEW_CODE, **_SOURCE}, firm),
         "POST /imports": Example({"kind": "records", **_SOURCE}),
+        "POST /published-figures": Example(body=_published()),
         "POST /words/matches": Example(body={"field": "status", "word": "照常营业", "code": "存续"}),
     }
+
+
+def _published() -> dict[str, Any]:
+    """A figure of another place, made up as all that examples write."""
+    period = {"begins": "2025-01-01", "ends": "2025-12-31", "published_on": "2026-01-20"}
+    said = {"place": "示例市", "measure": "onsite_reduction", "value": "25.5", "definition": "示例：入企检查户次同比下降"}
+    return {**said, **period, "comparable": False, "source": "示例：示例市新闻发布会"}
 
 
 def _started(day: date) -> dict[str, Example]:
@@ -267,6 +277,8 @@ _LISTS = (
         "/plans",
         "/visits",
         "/firm-entries",
+        "/call-backs",
+        "/published-figures",
         "/adoptions",
         "/batches",
         "/comparisons",

@@ -846,6 +846,8 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         ],
         "notice_pages.serve": [{"data": {"served_on": f"{today()}", "served_by": "post"}}],
         "notice_pages.download": [{"data": {}}],
+        "exception_pages.collect": [{"data": {}}],
+        "exception_pages.take_away": [{"data": {}}],
         "effect_pages.count_now": [{"data": {"year": f"{today().year}"}}, {"data": {}}],
         "effect_pages.take_effect": [{"data": {"year": f"{today().year}"}}],
         "estimate_pages.compute": [{"data": {"by": "county"}}],
