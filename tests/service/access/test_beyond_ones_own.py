@@ -49,7 +49,7 @@ TAKEN_AWAY = (
     *("report.export", "comparison.export", "tier-list.export", "workload.export", "plan.export"),
     *("ledger.export", "ledger.brief", "ledger.download", "ledger.take_rows"),
     *("visit.export", "visits.over_frequency", "visit.take-results", "report.inspections"),
-    *("report.effect", "estimate.export"),
+    *("report.effect", "estimate.export", "exceptions.export"),
 )
 
 
@@ -181,6 +181,7 @@ ONES_OWN = frozenset(
     {
         *("tier_list_views.save", "tier_list_views.choose", "desk.choose"),
         *("estimates.compute", "estimate_pages.compute", "effect_pages.count_now"),
+        "exception_pages.collect",
     }
 )
 
