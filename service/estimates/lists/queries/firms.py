@@ -15,7 +15,7 @@ from service.core.db.in_clause import Ids, is_among, joined
 from service.core.db.packing import ENTERPRISE, unpack
 from service.core.db.tables.facts import attribute_change, enterprise
 from service.core.db.text_columns import numbers_of, text_columns_of
-from service.estimates.lists.counted import Coded
+from service.estimates.lists.counted import NOT_STATED, Coded
 from service.estimates.lists.sections import SIZES, section_of, sizes_of
 from service.facts.enterprises import ids_of
 from service.facts.register import register_of
@@ -66,15 +66,40 @@ def read_firms(connection: Connection) -> Firms:
     return Firms(codes, numbers_of(ids), read_standing(connection))
 
 
-def read_standing(connection: Connection, staffed: Ids | None = None) -> Standing:
-    """Where all enterprises stand as of now; the size of those that are named alone, where some are (ascending)."""
+def standing_of(connection: Connection, ids: Ints) -> Standing:
+    """Where some enterprises (`ids` ascending) stand as of now, in their order and not by id; of one gone nothing."""
+    own = enterprise.c
+    query = select(own.id, own.region, own.office, own.industry).where(is_among(connection, own.id, ids))
+    there, *columns = text_columns_of(connection, query)
+    place = np.searchsorted(ids, numbers_of(there))
+    regions, offices, industries = (_coded(column, place, len(ids)) for column in columns)
+    said = [section_of(code) for code in industries.words]
+    words = sorted({NOT_STATED, *said})
+    sections = Coded(words, np.array([words.index(one) for one in said], np.int32)[industries.places])
+    staff = _staff_of(connection, int(ids.max(initial=0)) + 1, ids)[ids]
+    return Standing(regions, offices, sections, Coded(SIZES, sizes_of(staff)))
+
+
+def _coded(column: pa.Array, place: Ints, length: int) -> Coded:
+    """Texts at their places among `length`, nothing at all others."""
+    held = column.dictionary_encode()
+    texts = held.dictionary.to_pylist()
+    words = sorted({NOT_STATED, *texts})
+    # The first of all words is what is not stated.
+    places = np.zeros(length, np.int32)
+    places[place] = np.array([words.index(text) for text in texts], np.int32)[held.indices.to_numpy()]
+    return Coded(words, places)
+
+
+def read_standing(connection: Connection) -> Standing:
+    """Where all enterprises stand as of now."""
     register = register_of(connection)
     length = max(1, len(register.texts))
     return Standing(
         _columns_of(register.regions.codes, register.regions.column, length),
         _offices_of(connection, length),
         _columns_of(register.industries.codes, register.industries.column, length, section_of),
-        Coded(SIZES, sizes_of(_staff_of(connection, length, range(length) if staffed is None else staffed))),
+        Coded(SIZES, sizes_of(_staff_of(connection, length, range(length)))),
     )
 
 
@@ -101,10 +126,8 @@ def _staff_of(connection: Connection, length: int, ids: Ids) -> Ints:
         staff[rows["id"]] = rows[_STAFF]
     own = attribute_change.c
     by_now = own.field == _STAFF, own.value.is_not(None), own.valid_from <= today()
-    order = own.valid_from, own.change_id
-    changes = connection.execute(
-        select(own.enterprise_id, own.value).where(*by_now, own.enterprise_id < length).order_by(*order)
-    ).all()
+    query = select(own.enterprise_id, own.value).where(is_among(connection, own.enterprise_id, ids), *by_now)
+    changes = connection.execute(query.order_by(own.valid_from, own.change_id)).all()
     if changes:
         changed, values = zip(*changes, strict=True)
         staff[list(changed)] = values

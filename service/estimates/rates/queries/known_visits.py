@@ -22,7 +22,7 @@ from service.core.db.text_columns import numbers_of, text_columns_of
 from service.decisions.editions import edition_now
 from service.decisions.lists.image import image_of
 from service.estimates.lists.counted import NOT_STATED, Coded
-from service.estimates.lists.queries.firms import NO_FIRM, Standing, read_standing
+from service.estimates.lists.queries.firms import Standing, standing_of
 from service.estimates.rates.naive import FOUND, NO_PROBLEM, KnownVisits
 from service.facts.by_item import VISITS
 from service.facts.matched_words import read_matches
@@ -55,15 +55,14 @@ def known_visits(connection: Connection, year: int, schemes: Iterable[str]) -> K
     rank = _ranks_of(stated.result, _matched(connection))
     worst = np.full(len(firms), len(_WORST))
     np.minimum.at(worst, row, rank)
-    standing = read_standing(connection, distinct_of(firms))
-    known = np.where(firms < len(standing), firms, NO_FIRM)
+    visited = distinct_of(firms)
     items, place = _items_of(connection, stated.item)
     said = place >= 0
     of_rank = np.array([*(_OUTCOMES.get(word, 0) for word in _WORST), 0], np.int8)
     return KnownVisits(
         firms,
         of_rank[worst],
-        _columns_of(standing, known),
+        _columns_of(standing_of(connection, visited), np.searchsorted(visited, firms)),
         {scheme: _tiers_of(connection, scheme, firms) for scheme in schemes},
         items,
         (row[said], place[said], of_rank[rank[said]]),
@@ -134,15 +133,15 @@ def _items_of(connection: Connection, named: pa.Array) -> tuple[Sequence[str], I
     return codes, np.array([*called.values(), -1], np.int64)[found]
 
 
-def _columns_of(standing: Standing, ids: Ints) -> Mapping[str, Coded]:
+def _columns_of(standing: Standing, at: Ints) -> Mapping[str, Coded]:
     counties = sorted({region[:_COUNTY] for region in standing.regions.words})
     of_region = np.array([counties.index(region[:_COUNTY]) for region in standing.regions.words], np.int64)
-    places = standing.regions.places[ids]
+    places = standing.regions.places[at]
     return {
         "region": Coded(standing.regions.words, places),
         "county": Coded(counties, of_region[places]),
         **{
-            name: Coded(column.words, column.places[ids])
+            name: Coded(column.words, column.places[at])
             for name, column in (("office", standing.offices), ("section", standing.sections), ("size", standing.sizes))
         },
     }
