@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from service.core.web.schemas import WordsSchema
 from service.estimates.actions.ordering import FIRST_YEAR
 from service.registries.workdays import YEARS
 
@@ -13,13 +14,6 @@ class EffectQuestionSchema(Schema):
         validate=validate.Range(FIRST_YEAR, YEARS.stop - 1),
         metadata={"description": "年度，空为今年 None: this year."},
     )
-
-
-class WordsSchema(Schema):
-    """Words in both languages."""
-
-    zh = fields.String(required=True)
-    en = fields.String(required=True)
 
 
 class ToldSchema(Schema):

@@ -31,6 +31,7 @@ from service.core.db.tables.inspection_visits import firm_entry, visit_attachmen
 from service.core.db.tables.record_decisions import record_decision
 from service.core.db.tables.signals import signal
 from service.core.names import NO_NAME
+from service.core.paper import Paper
 from service.decisions.runs import run_in_effect
 from service.facts.enterprises import get_enterprise
 from service.facts.histories import RecordVersion, record_versions_of
@@ -61,6 +62,9 @@ from service.registries.queries.contacts import find_subject
 from service.registries.registry import Registry
 from service.registries.statements import Statement
 from service.registries.workdays import WorkdayYear
+from service.reports.figures import ReportEdition
+from service.reports.months import month_of
+from service.reports.signed.actions import write_report
 from service.rule_sets.actions.adoptions import Request, approve_adoption, request_adoption
 from service.rule_sets.actions.drafts import add_draft
 from service.rule_sets.queries import declared_by
@@ -149,6 +153,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         drawn = draw_far_away(connection, far_region, made.far[0], MARK)
         versions |= _batches_elsewhere(connection, far_region)
         visits = _visits_elsewhere(connection, far_region, made.far[0])
+        write_report(connection, month_of(today()), dict.fromkeys(ReportEdition, Paper(f"{MARK} report", [])))
     versions |= _plans_elsewhere(service, far_region)
     versions |= _items_elsewhere(service, made.far[0])
     compared = carried_out(service, actor="elsewhere").id
