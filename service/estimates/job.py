@@ -19,7 +19,7 @@ from service.estimates.call_backs.actions.choosing import choose_call_backs
 from service.estimates.effect.actions.keeping import keep_effect
 from service.estimates.effect.queries.all_counted import count_effect
 from service.estimates.kept import KIND, FigureKind
-from service.estimates.lists.actions.counting import count_list
+from service.estimates.lists.actions.counting import count_list, keep_list
 from service.estimates.lists.queries.firms import read_firms
 from service.estimates.lists.queries.stored import lists_to_count
 from service.estimates.queries.kept import reaches_of_readers
@@ -100,11 +100,14 @@ def _count_lists(job: RunningJob, year: int, steps: _Steps) -> list[Plain]:
     for one in asked:
         assert firms is not None
         try:
-            with job.writing() as connection:
-                count_list(connection, job.service.settings, one, firms, now())
-                steps.move(connection)
+            with job.service.database.read() as connection:
+                counted = count_list(connection, job.service.settings, one, firms)
         except ProductError as error:
             failed.append({"draw_id": one.draw_id, **text_of(error.what)})
+            continue
+        with job.writing() as connection:
+            keep_list(connection, one, counted, now())
+            steps.move(connection)
     return failed
 
 

@@ -28,7 +28,7 @@ from service.core.db.tables.items import item
 from service.core.db.tables.runs import in_effect
 from service.decisions.editions import edition_of
 from service.decisions.lists.image import image_of
-from service.estimates.lists.actions.counting import count_list
+from service.estimates.lists.actions.counting import count_list, keep_list
 from service.estimates.lists.queries.firms import read_firms
 from service.estimates.lists.queries.stored import lists_to_count
 from service.plans.draws.folders import folder_of, write_locked
@@ -237,5 +237,5 @@ def count_lists(service: Service, year: int) -> int:
     with service.database.write() as connection:
         firms, asked = read_firms(connection), lists_to_count(connection, year)
         for one in asked:
-            count_list(connection, service.settings, one, firms, now())
+            keep_list(connection, one, count_list(connection, service.settings, one, firms), now())
     return len(asked)

@@ -25,17 +25,21 @@ from service.plans.lists.strata import stratum_names
 _COUNTY = 6
 
 
-def count_list(
-    connection: Connection, settings: Settings, asked: ListToCount, firms: Firms, at: datetime
-) -> CountedList:
-    """The list of a draw, counted and kept; raises ProductError where its file is gone, or not what was locked."""
+def count_list(connection: Connection, settings: Settings, asked: ListToCount, firms: Firms) -> CountedList:
+    """The list of a draw by groups; nothing is written, so that nobody waits for it.
+
+    Raises ProductError where its file is gone, or not what was locked.
+    """
     listed = read_listed(settings, asked.draw_id, asked.commitment, asked.verifier)
-    counted = counted_of(connection, asked, listed, drawn_of(connection, asked.key), firms)
+    return counted_of(connection, asked, listed, drawn_of(connection, asked.key), firms)
+
+
+def keep_list(connection: Connection, asked: ListToCount, counted: CountedList, at: datetime) -> None:
+    """Keeps a list as it was counted, in place of what was kept before."""
     groups, of_drawn = pack_groups(counted)
     values = {"drawn": len(counted.of_drawn), "words": dict(counted.words), "counted_at": at}
     connection.execute(delete(drawn_list).where(drawn_list.c.draw == asked.key))
     connection.execute(insert(drawn_list).values(draw=asked.key, groups=groups, group_of_drawn=of_drawn, **values))
-    return counted
 
 
 def counted_of(
