@@ -23,6 +23,7 @@ _DONE = {
     "orders": "责令改正 orders",
     "orders_closed": "销号 closed out",
     "requests": "诉求 requests",
+    "about_records": "异议和修复 objections and repairs",
 }
 
 

@@ -22,6 +22,7 @@ API = "/api/v1"
 ACTOR = "system:simulation"
 _PROGRAM = "simulation"
 _SHOWN = 1_500
+_REFUSALS = (409, 422)
 # Some rows were refused, the others are in.
 _REFUSED_SOME = 3
 
@@ -55,9 +56,10 @@ class Hands:
         """What somebody is answered who does something."""
         return _said(self._client(login).post(f"{API}{address}", json=dict(body or {})), address)
 
-    def is_refused(self, login: str, address: str, body: Mapping[str, Any] | None = None) -> bool:
-        """Whether the service refuses what somebody wants to do, as it should."""
-        return 400 <= self._client(login).post(f"{API}{address}", json=dict(body or {})).status_code < 500
+    def tries(self, login: str, address: str, body: Mapping[str, Any]) -> Any:
+        """What somebody is answered who tries to do what may not be possible; None where the service refuses it."""
+        answer = self._client(login).post(f"{API}{address}", json=dict(body))
+        return None if answer.status_code in _REFUSALS else _said(answer, address)
 
     def shows(self, address: str) -> str:
         """A page as anybody sees it."""

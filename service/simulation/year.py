@@ -84,6 +84,8 @@ class Year:
     orders: dict[str, date] = field(default_factory=dict)
     # Visits because of complaints, by number; what is answered and what is published too late.
     on_complaint: set[str] = field(default_factory=set)
+    # Firms that objected to a record, or asked for its repair.
+    objecting: set[str] = field(default_factory=set)
     forgotten: str = ""
     held_back: str = ""
     counts: dict[str, int] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from service.simulation.acts import planting
 from service.simulation.acts.drawing import draw_in_vain, draw_list
 from service.simulation.acts.following import answer_requests, file_request, hand_over_orders, settle_orders
 from service.simulation.acts.going import go_on, publish, review
+from service.simulation.acts.objecting import decide_about_records, file_about_records
 from service.simulation.acts.planning import MAIN, TRADE
 from service.simulation.acts.preparing import approve, make_visits, schedule
 from service.simulation.acts.proposing import propose_complaints, propose_yearly
@@ -32,10 +33,12 @@ def do_month(year: Year, month: int) -> None:
     year.hands.work()
     visits = _draw(year, month)
     asked = [file_request(year, firm) for firm in year.lifts[:_REQUESTS]]
+    about_records = file_about_records(year, month)
     if month == 1:
         planting.ask_and_forget(year)
     year.days.move_to(days[1], 9)
     visits |= _propose(year, month, len(visits))
+    decide_about_records(year, about_records)
     schedule(year, visits, days[2])
     _go_day_by_day(year, month, days, asked)
 

@@ -16,6 +16,12 @@ TITLES: Mapping[str, str] = {
     TRADE: "食品销售监督抽查",
     YEARLY: "特种设备使用单位检查",
 }
+# Shares of a year by tier, where they are not the rule set's; users of lifts are visited once each, as the law asks.
+_RATIOS: Mapping[str, Mapping[str, str]] = {
+    MAIN: {"unclassified": "0.05"},
+    TRADE: {"A": "0.06", "B": "0.1", "C": "0.25", "D": "0.5", "unclassified": "0.05"},
+    YEARLY: {"unclassified": "1"},
+}
 _NEW = "新设主体尚无记录，按一般比例抽查"
 
 
@@ -46,6 +52,4 @@ def _line(name: str, day: date, last: date, shares: int) -> dict[str, Any]:
         "reason_unclassified": _NEW,
         "plan_no": f"990100{day.year}0001",
     }
-    # Each firm once, whatever its tier: the statutory frequency.
-    ratio = "1" if name == YEARLY else "0.05"
-    return stated | {"ratios": {"unclassified": ratio}}
+    return stated | {"ratios": _RATIOS[name]}

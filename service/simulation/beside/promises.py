@@ -11,6 +11,7 @@ from service.estimates.effect.measures import OVER_CAP, PUBLISHED
 from service.estimates.exceptions.exception import ExceptionKind
 from service.simulation.acts import planting
 from service.simulation.acts.following import ORDER
+from service.simulation.acts.objecting import OBJECTION, REPAIR
 from service.simulation.acts.planning import YEARLY
 from service.simulation.acts.preparing import visits_of
 from service.simulation.people import AUDITOR, HANDLER, LEADER, OPERATOR, PLANNER
@@ -104,6 +105,8 @@ def _of_publication(year: Year, effect: _Effect) -> Promise:
 def _of_ledger(year: Year) -> Iterator[Promise]:
     titles = {
         "request": Text("企业诉求按期答复", "What firms ask is answered in time"),
+        OBJECTION: Text("异议按期决定", "Objections are decided in time"),
+        REPAIR: Text("信用修复按期决定", "Repairs are decided in time"),
         ORDER: Text("责令改正按期办结", "Orders to correct are settled in time"),
     }
     broken = {"request": _planted(year, planting.LATE_ANSWER), ORDER: _orders_run_late(year)}
@@ -111,7 +114,7 @@ def _of_ledger(year: Year) -> Iterator[Promise]:
         items = _all(year, HANDLER, "/ledger", {"type": kind})
         items += _all(year, HANDLER, "/ledger", {"type": kind, "ended": "true"})
         late = frozenset(one["number"] for one in items if _ran_late(one, year.days.today))
-        yield Promise(kind, title, len({one["number"] for one in items}), broken[kind], late)
+        yield Promise(kind, title, len({one["number"] for one in items}), broken.get(kind, frozenset()), late)
 
 
 def _of_approvals(year: Year) -> Promise:
