@@ -1,17 +1,19 @@
 """A batch from its draft to its draw: put up, locked, the number, drawn, verified by the stand-alone verifier."""
 
 import hashlib
+from typing import Any
 
 import numpy as np
 
 from inspection.lists import SUBJECTS, read_subjects
 from service.plans.draws.folders import LOCKED, RECORD, folder_of
-from service.simulation.acts.planning import ITEMS_OF, TITLES
+from service.simulation.acts.planning import ITEMS_OF, TITLES, TRADE
 from service.simulation.hands import NotDone
 from service.simulation.hashed import uniforms
 from service.simulation.people import LEADER, PLANNER, WITNESS
 from service.simulation.year import DrawnList, Planted, Year
 
+QUOTA_OVERRIDE, EXCLUDED = "quota_override", "excluded_by_hand"
 # Thrown by hand, and a lottery that anybody can look up; whose numbers fell follows from the seed here.
 _DICE, _BALLS, _DRUM = 40, 20, 80
 
@@ -44,13 +46,27 @@ def draw_in_vain(year: Year, line: str, month: int, left: int) -> None:
 
 
 def _put_up(year: Year, line: str, month: int, left: int) -> int:
-    stated = {
+    stated: dict[str, Any] = {
         "line": year.lines[line],
         "title": f"{TITLES[line]}{month}月批次",
         "share": [1, left],
         "officers_by": ["counties"],
     }
+    before = next((one for one in year.lists if one.line == line), None)
+    if line == TRADE and before is not None:
+        stated |= _departing(year, before, stated["title"])
     return int(year.hands.does(PLANNER, "/batches", stated)["id"])
+
+
+def _departing(year: Year, before: DrawnList, title: str) -> dict[str, Any]:
+    """Another ratio than the plan's for the worst tier, and a firm left out by hand: both allowed, and to be told."""
+    left_out = year.firms.codes[int(before.outcomes.firms[0])]
+    year.planted += [Planted(kind, title, year.days.today) for kind in (QUOTA_OVERRIDE, EXCLUDED)]
+    return {
+        "overrides": {"D": [7, 10]},
+        "overrides_reason": "节前对风险较高的主体加大抽查力度，经集体讨论决定",
+        "exclusions_by_hand": [{"subject": left_out, "code": "stay", "evidence": "法院停止执行裁定0001号"}],
+    }
 
 
 def _lock(year: Year, batch: int) -> tuple[str, str | None]:

@@ -10,6 +10,7 @@ from service.core.clock import day_at
 from service.estimates.effect.measures import OVER_CAP, PUBLISHED
 from service.estimates.exceptions.exception import ExceptionKind
 from service.simulation.acts import planting
+from service.simulation.acts.drawing import EXCLUDED, QUOTA_OVERRIDE
 from service.simulation.acts.following import ORDER
 from service.simulation.acts.objecting import OBJECTION, REPAIR
 from service.simulation.acts.planning import YEARLY
@@ -60,6 +61,7 @@ def promises_of(year: Year, effect: _Effect) -> Iterator[Promise]:
     yield _of_approvals(year)
     yield _of_draws(year)
     yield _of_what_is_public(year)
+    yield from _of_lists(year)
 
 
 def _of_frequency(year: Year) -> Promise:
@@ -156,6 +158,16 @@ def _of_what_is_public(year: Year) -> Promise:
 def _missed(effect: _Effect, measure: str) -> int:
     """How many of the whole of a measure are not of its part."""
     return (effect[measure]["whole"] or 0) - (effect[measure]["part"] or 0)
+
+
+def _of_lists(year: Year) -> Iterator[Promise]:
+    """What departs from the plan stands among the exceptions, and nowhere else by itself."""
+    titles = {
+        QUOTA_OVERRIDE: Text("按计划比例抽取，另定的列为例外", "Lists are drawn at the ratios of the plan"),
+        EXCLUDED: Text("名单不手工剔除，剔除的列为例外", "Nobody is left out of lists by hand"),
+    }
+    for kind, title in titles.items():
+        yield Promise(kind, title, len(year.lists), _planted(year, kind), _excepted(year, ExceptionKind(kind)))
 
 
 def _excepted(year: Year, kind: ExceptionKind) -> frozenset[str]:
