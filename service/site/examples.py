@@ -153,7 +153,7 @@ def _taken_in() -> dict[str, Example]:
 def _published() -> dict[str, Any]:
     """A figure of another place, made up as all that examples write."""
     period = {"begins": "2025-01-01", "ends": "2025-12-31", "published_on": "2026-01-20"}
-    said = {"place": "示例市", "measure": "onsite_reduction", "value": "25.5", "definition": "示例：入企检查户次同比下降"}
+    said = {"place": "示例市", "measure": "onsite_reduction", "value": "25.5", "definition": "示例：检查户次同比下降"}
     return {**said, **period, "comparable": False, "source": "示例：示例市新闻发布会"}
 
 
