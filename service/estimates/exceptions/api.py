@@ -7,6 +7,7 @@ from flask import Response, jsonify
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_reach, requires
+from service.core.clock import today
 from service.core.plain import Plain, iso_of, text_of
 from service.core.problem import refusal_at
 from service.core.web.context import database
@@ -59,13 +60,14 @@ def list_exceptions(question: Plain) -> Response:
 @blueprint.response(200, ExceptionCountsSchema, description="按人、种类计数 Counts by person and kind.")
 def count_exceptions(question: Plain) -> Response:
     """一个月的例外情况按人、种类计数，不作排名 Count the exceptions of a month by person and kind; no ranking"""
-    month = _month_of(question, "month")
+    month = _month_of(question, "month") or today().replace(day=1)
     asked = AskedExceptions(current_reach(Permission.EXCEPTION_READ), month, month)
     with database().read() as connection:
         counts = count_by_person(connection, asked)
         at = collected_at(connection)
     counts.sort(key=lambda one: (one.by or "", one.kind))
-    return jsonify({"items": [_count_json(one) for one in counts], "collected_at": iso_of(at)})
+    items = [_count_json(one) for one in counts]
+    return jsonify({"month": f"{month:%Y-%m}", "items": items, "collected_at": iso_of(at)})
 
 
 def _month_of(question: Plain, name: str) -> date | None:

@@ -10,9 +10,9 @@ _MONTH = {"description": "月份 The month.", "pattern": r"^\d{4}-\d{2}$", "exam
 
 
 class CountsQuestionSchema(Schema):
-    """Of which month."""
+    """Of which month; this one where none is stated."""
 
-    month = fields.String(required=True, metadata=_MONTH)
+    month = fields.String(metadata=_MONTH)
 
 
 class ExceptionsQuestionSchema(PageArguments):
@@ -66,7 +66,9 @@ class ExceptionCountSchema(Schema):
 
 
 class ExceptionCountsSchema(Schema):
-    """The counts by log-in and kind, in that order."""
+    """The counts of a month by log-in and kind, in that order."""
+
+    month = fields.String(required=True, metadata=_MONTH)
 
     items = fields.List(fields.Nested(ExceptionCountSchema), required=True)
     collected_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})

@@ -202,7 +202,8 @@ def test_the_api_gives_the_same_by_pages(auditor: FlaskClient) -> None:
     assert (counted["by"], counted["kind"], counted["number"]) == (FEW[0], "void_draw", 1)
     for wrong in ("?month=2026-13", "?kind=x", "?limit=0", "?limit=99999999999", "?after=x", "?by=", "?sort=number"):
         assert auditor.get(f"/api/v1/exceptions{wrong}").status_code in (400, 422), wrong
-    for wrong in ("", "?month=x", "?month=2026-11&by=zoe"):
+    assert auditor.get("/api/v1/exceptions/counts").json["month"] == f"{THIS:%Y-%m}"
+    for wrong in ("?month=x", "?month=2026-11&by=zoe"):
         assert auditor.get(f"/api/v1/exceptions/counts{wrong}").status_code == 422, wrong
 
 
