@@ -47,7 +47,7 @@ def _questions() -> dict[str, Example]:
         "GET /visits/conduct": Example({"year": 2026}),
         "GET /call-backs/figures": Example({"year": 2026}),
         "GET /published-figures/beside-ours": Example({"year": 2026}),
-        "GET /effect": Example({"year": 2026}),
+        "GET /effect": Example(),
         "GET /exceptions": Example({"kind": "adjustment", "limit": 5}),
         "GET /estimates": Example({"by": "county"}),
         "GET /exceptions/counts": Example({"month": "2026-11"}),
