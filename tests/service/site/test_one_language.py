@@ -10,6 +10,7 @@ from service.access.permissions import Role
 from service.core.db.tables.access import account
 from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, draw_change
+from service.core.db.tables.estimates import call_back, published_figure
 from service.core.db.tables.facts import attribute_change, enterprise, record, source, word
 from service.core.db.tables.imports import authority, import_, import_preview, quarantine, source_mapping
 from service.core.db.tables.items import item, other_subject, subject_tag
@@ -67,6 +68,8 @@ QUOTED = (
     supervisor,
     ledger_attachment,
     supervisor_person,
+    call_back,
+    published_figure,
 )
 QUOTED_COLUMNS = (
     # What an item is called, by everybody alike.

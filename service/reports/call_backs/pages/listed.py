@@ -13,8 +13,7 @@ from service.access.route_rules import current_account, requires
 from service.core.charts.mixture import Mixed, mixture
 from service.core.clock import today
 from service.core.formatting import count
-from service.core.settings import SETTINGS
-from service.core.web.context import database
+from service.core.web.context import database, settings
 from service.core.web.form_fields import asked_choice, asked_number, refuse_field, refuse_unknown
 from service.core.web.language import said_to_reader
 from service.estimates.call_backs.call_back import (
@@ -87,7 +86,8 @@ def show() -> str:
         statuses=STATUSES,
         choices=_STATUSES,
         hashed=_hashed(figures),
-        settings=[SETTINGS[name].variable for name in ("call_back_percent", "call_back_least")],
+        percent=settings().call_back_percent,
+        least=settings().call_back_least,
         most_attempts=MOST_ATTEMPTS,
         may_call=account.may(Permission.CALL_BACK_WRITE),
         sees_all=reach.is_whole,

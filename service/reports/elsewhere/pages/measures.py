@@ -6,7 +6,7 @@ from markupsafe import Markup
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
-from service.core.charts.mixture import Mixed, mixture
+from service.core.charts.rates import Rate, RateGroup, grouped_rates
 from service.core.clock import today
 from service.core.web.context import database
 from service.core.web.form_fields import asked_number, refuse_field, refuse_unknown
@@ -17,14 +17,8 @@ from service.registries.workdays import YEARS
 from service.reports.elsewhere.telling import number_words, period_words
 
 blueprint = Blueprint("elsewhere_pages", __name__, url_prefix="/reports/elsewhere")
-# Ours is drawn the fullest, what cannot be compared the faintest.
-_LOOKS = (
-    Text("本局", "Ours"),
-    Text("口径相同", "Defined as ours"),
-    Text("口径不同，不可比", "Defined otherwise: not comparable"),
-)
-# Bars are of whole numbers.
-_TIMES = 100
+_OURS = Text("本局", "Ours")
+_NOT_COMPARABLE = Text("（不可比）", " (not comparable)")
 
 
 @blueprint.get("")
@@ -56,18 +50,18 @@ def show() -> str:
 
 
 def _picture(one: MeasureBeside) -> Markup:
-    unit, rows = one.measure.unit, []
+    """A bar for ours and for each of theirs, of which those that cannot be compared are grey."""
+    unit, bars = one.measure.unit, []
     if one.ours is not None:
-        numbers = [_drawn(one.ours.value), 0, 0]
-        rows.append(Mixed(said_to_reader(_LOOKS[0]), numbers, number_words(one.ours.value, unit)))
+        bars.append(_bar(said_to_reader(_OURS), one.ours.value, number_words(one.ours.value, unit), "accent"))
     for other in one.others:
-        long = _drawn(float(other.number))
-        numbers = [0, long, 0] if other.comparable else [0, 0, long]
         name = f"{other.place} {period_words(other.begins, other.ends)}"
-        rows.append(Mixed(name, numbers, number_words(other.value, unit)))
-    return mixture(said_to_reader(one.measure.title), [said_to_reader(look) for look in _LOOKS], rows)
+        name += "" if other.comparable else said_to_reader(_NOT_COMPARABLE)
+        look = "rank-3" if other.comparable else "drop"
+        bars.append(_bar(name, float(other.number), number_words(other.value, unit), look))
+    return grouped_rates(said_to_reader(one.measure.title), bars)
 
 
-def _drawn(value: float) -> int:
-    """How long a bar is; below nought there is none, and the number beside it says so."""
-    return max(0, round(value * _TIMES))
+def _bar(name: str, value: float, shown: str, look: str) -> RateGroup:
+    """A bar under its name; below nought there is none, and the number beside it says so."""
+    return RateGroup(name, [Rate("", max(0.0, value), None, None, shown, look)])
