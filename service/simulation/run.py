@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import islice
 
 import click
 import numpy as np
 
 from service.core.chance import chance_seeded_by
-from service.core.clock import clock_set_to
+from service.core.clock import SetClock, clock_set_to
 from service.core.db.engine import open_database
 from service.core.db.migrate import upgrade
 from service.core.db.service import Service
@@ -23,16 +24,15 @@ from service.simulation.days import Days, moment_of
 from service.simulation.firms import Firms, write_firms
 from service.simulation.hands import ACTOR, Hands
 from service.simulation.hashed import uniforms
-from service.simulation.registries import FOOD, LIFTS, PUBLICITY, REGISTER
+from service.simulation.registries import COUNTIES, FOOD, LIFTS, PUBLICITY, REGISTER
 from service.simulation.scene import Wanted, make_folder, own_environment
 from service.simulation.truth import Nature, Truth
 from service.simulation.year import Step, Year
 
 NATURE = Nature({REGISTER: 0.08, PUBLICITY: 0.1, FOOD: 0.15, LIFTS: 0.06})
-# So many firms in a hundred thousand use lifts, at least some; one officer in a county for so many firms.
+# The share of firms that use lifts, and the least number of them; for how many firms each county has an officer.
 LIFT_SHARE, LEAST_LIFTS, _LITTLE = 0.004, 6, 0.3
 FIRMS_OF_OFFICER, LEAST_OFFICERS = 1_500, 6
-
 
 Say = Callable[[Step], None]
 
@@ -40,6 +40,19 @@ Say = Callable[[Step], None]
 @contextmanager
 def simulated_year(wanted: Wanted, program: click.Command, say: Say) -> Iterator[tuple[Year, list[Step]]]:
     """The year as it stands after its last month, its clock still set; `program` is the command `credit-tiers`."""
+    begun, steps = time.perf_counter(), list[Step]()
+    with begun_year(wanted, program) as year:
+        _say(steps, Step("建库、导入、首次分类、计划", time.perf_counter() - begun, {}), say)
+        for month in range(1, wanted.months + 1):
+            begun, year.counts = time.perf_counter(), {}
+            do_month(year, month)
+            _say(steps, Step(f"{month}月", time.perf_counter() - begun, dict(year.counts)), say)
+        yield year, steps
+
+
+@contextmanager
+def begun_year(wanted: Wanted, program: click.Command) -> Iterator[Year]:
+    """The year on its first working day: everything is set up, everybody classified, the plan published."""
     make_folder(wanted)
     first = date(wanted.year, 1, 1)
     with (
@@ -49,32 +62,27 @@ def simulated_year(wanted: Wanted, program: click.Command, say: Say) -> Iterator
     ):
         settings = load_settings(environment)
         database = open_database(settings.database)
-        upgrade(database)
-        with database.write() as connection:
-            mark_simulated(connection, ACTOR, wanted.year)
         try:
-            steps: list[Step] = []
-            begun = time.perf_counter()
+            upgrade(database)
+            with database.write() as connection:
+                mark_simulated(connection, ACTOR, wanted.year)
             hands = Hands(Service(settings, database, installation_of(settings.rule_sets)), program)
-            firms = write_firms(wanted.folder, wanted.enterprises, wanted.seed, wanted.year)
-            officers = max(LEAST_OFFICERS, wanted.enterprises // (7 * FIRMS_OF_OFFICER))
-            lifts = _lifts(wanted, firms)
-            set_up(hands, wanted, officers, [firms.codes[one] for one in lifts], first)
-            truth = Truth(wanted.seed, firms, NATURE)
-            year = Year(wanted, hands, Days(database, clock), firms, truth, officers, lifts)
-            year.days.move_to(year.days.of_month(wanted.year, 1)[0], 9)
-            last = date(wanted.year, 12, 31)
-            year.lines = put_up_plan(
-                hands, year.days.today, last, {MAIN: wanted.batches, TRADE: len(year.months_of_trade), YEARLY: 1}
-            )
-            _say(steps, Step("建库、导入、首次分类、计划", time.perf_counter() - begun, dict(year.counts)), say)
-            for month in range(1, wanted.months + 1):
-                begun, year.counts = time.perf_counter(), {}
-                do_month(year, month)
-                _say(steps, Step(f"{month}月", time.perf_counter() - begun, dict(year.counts)), say)
-            yield year, steps
+            yield _set_up(hands, wanted, clock, first)
         finally:
             database.close()
+
+
+def _set_up(hands: Hands, wanted: Wanted, clock: SetClock, first: date) -> Year:
+    firms = write_firms(wanted.folder, wanted.enterprises, wanted.seed, wanted.year)
+    officers = max(LEAST_OFFICERS, wanted.enterprises // (len(COUNTIES) * FIRMS_OF_OFFICER))
+    lifts = _lifts(wanted, firms)
+    set_up(hands, wanted, officers, [firms.codes[one] for one in lifts], first)
+    days = Days(hands.service.database, clock)
+    year = Year(wanted, hands, days, firms, Truth(wanted.seed, firms, NATURE), officers, lifts)
+    year.days.move_to(year.days.of_month(wanted.year, 1)[0], 9)
+    shares = {MAIN: wanted.batches, TRADE: len(year.months_of_trade), YEARLY: 1}
+    year.lines = put_up_plan(hands, year.days.today, date(wanted.year, 12, 31), shares)
+    return year
 
 
 def _say(steps: list[Step], step: Step, say: Say) -> None:
@@ -88,7 +96,6 @@ def _lifts(wanted: Wanted, firms: Firms) -> list[int]:
     Of firms in worse tiers the law asks for more visits than the one that each of these gets.
     """
     number = max(LEAST_LIFTS, int(wanted.enterprises * LIFT_SHARE))
-    mixed = np.argsort(uniforms(wanted.seed, "lifts", np.arange(len(firms))))
-    return [int(one) for one in mixed if firms.since[one] == 0 and firms.county[one] and firms.risk[one] < _LITTLE][
-        :number
-    ]
+    mixed = np.argsort(uniforms(wanted.seed, "lifts", np.arange(len(firms)))).tolist()
+    fit = (one for one in mixed if firms.since[one] == 0 and firms.county[one] and firms.risk[one] < _LITTLE)
+    return list(islice(fit, number))

@@ -27,11 +27,7 @@ _ANSWERED = 8
 def do_month(year: Year, month: int) -> None:
     """Everything of a month, in the order of its days."""
     days = year.days.of_month(year.wanted.year, month)
-    year.days.move_to(days[0], 9)
-    take_in_month(year.hands, year.wanted.folder, month)
-    year.hands.runs("rescore", "--scheme", SCHEME)
-    year.hands.work()
-    visits = _draw(year, month)
+    visits = draw_month(year, month)
     asked = [file_request(year, firm) for firm in year.lifts[:_REQUESTS]]
     about_records = file_about_records(year, month)
     if month == 1:
@@ -43,8 +39,12 @@ def do_month(year: Year, month: int) -> None:
     _go_day_by_day(year, month, days, asked)
 
 
-def _draw(year: Year, month: int) -> dict[str, ToMake]:
-    """The visits of this month's draws, approved."""
+def draw_month(year: Year, month: int) -> dict[str, ToMake]:
+    """The visits of this month's draws, approved: what comes in is taken in first, and everybody classified anew."""
+    year.days.move_to(year.days.of_month(year.wanted.year, month)[0], 9)
+    take_in_month(year.hands, year.wanted.folder, month)
+    year.hands.runs("rescore", "--scheme", SCHEME)
+    year.hands.work()
     drawn = []
     if month in year.months_of_batches:
         drawn.append(draw_list(year, MAIN, month, year.wanted.batches - year.months_of_batches.index(month)))

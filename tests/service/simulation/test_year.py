@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -13,22 +14,35 @@ from service.core.banners import SIMULATED
 from service.core.errors import ProductError
 from service.simulation.acts import planting
 from service.simulation.acts.drawing import EXCLUDED, QUOTA_OVERRIDE
+from service.simulation.acts.month import draw_month
 from service.simulation.beside.cells import ALL, SECTION, TIER
 from service.simulation.beside.judgement import MUST_HOLD, Judgement, judge
 from service.simulation.beside.promises import Promise
 from service.simulation.carrying_out import JSON_FILE, PAGE_FILE, write_judgement
-from service.simulation.run import simulated_year
+from service.simulation.run import begun_year, simulated_year
 from service.simulation.scene import Wanted, make_folder
 from service.simulation.year import Year
 
 FIRMS, MONTHS = 500, 2
 
 
+def wanted_in(folder: Path) -> Wanted:
+    return Wanted(FIRMS, MONTHS, MONTHS, 1, folder / "year")
+
+
 @pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Year, Judgement]]:
+def begun_before(tmp_path_factory: pytest.TempPathFactory) -> Year:
+    """The first draws of a year of the same seed, in another folder, made before: one clock is set at a time."""
+    with begun_year(wanted_in(tmp_path_factory.mktemp("before")), main) as year:
+        draw_month(year, 1)
+    return year
+
+
+@pytest.fixture(scope="module")
+def simulated(begun_before: Year, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Year, Judgement]]:
     """The year as it stands after its last month, its clock set, and what it comes to."""
-    wanted = Wanted(FIRMS, MONTHS, MONTHS, 1, tmp_path_factory.mktemp("simulated") / "year")
-    with simulated_year(wanted, main, lambda step: None) as (year, steps):
+    assert begun_before.lists
+    with simulated_year(wanted_in(tmp_path_factory.mktemp("simulated")), main, lambda step: None) as (year, steps):
         yield year, judge(year, steps)
 
 
@@ -46,6 +60,15 @@ def test_the_limits_hold_the_truth(judgement: Judgement) -> None:
     assert len(judgement.judged) >= 15
     assert judgement.held >= MUST_HOLD * len(judgement.judged)
     assert {one.kind for one in judgement.judged} >= {ALL, TIER, SECTION, "county", "size", "item", "ratio"}
+
+
+def test_the_same_seed_draws_the_same_firms_and_finds_the_same(begun_before: Year, year: Year) -> None:
+    assert len(begun_before.lists) == 2
+    for before, after in zip(begun_before.lists, year.lists, strict=False):
+        assert (before.strata, before.draw) == (after.strata, after.draw)
+        assert np.array_equal(before.outcomes.firms, after.outcomes.firms)
+        assert np.array_equal(before.outcomes.found, after.outcomes.found)
+        assert begun_before.looked_at[before.batch] == year.looked_at[after.batch]
 
 
 def test_the_plain_ratio_is_biased_by_complaints(judgement: Judgement) -> None:
