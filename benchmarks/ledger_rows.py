@@ -49,7 +49,14 @@ _ANSWERED = frozenset({_S.AWAITING_RATING, _S.AWAITING_CLOSE_OUT, _S.CLOSED_OUT}
 
 
 def fill(database: Database, open_items: int, ended: int, day: date, seed: int = 7) -> None:
-    """Writes people, firms, calendars and so many items, filed up to `day`, into a migrated database.
+    """Writes people, firms, calendars and so many items, filed up to `day`, into a migrated database."""
+    with database.write() as connection:
+        _enter_firms(connection, day)
+    fill_items(database, open_items, ended, day, seed)
+
+
+def fill_items(database: Database, open_items: int, ended: int, day: date, seed: int = 7, firms: int = FIRMS) -> None:
+    """Writes people, a calendar and the items into a database that has so many firms at least.
 
     Half of what is open is late on the day, and of none of it was anybody told; no ended term was dealt with yet, and
     nobody's name erased.
@@ -62,27 +69,23 @@ def fill(database: Database, open_items: int, ended: int, day: date, seed: int =
         _enter_supervisors(connection, day)
         years = [WorkdayYear(year, frozenset(), frozenset()) for year in range(day.year - 3, day.year + 2)]
         enter_workdays(connection, years, "bench", [""])
-        moment = begin_of(day)
-        values = {
-            "enterprises": b"",
-            "recorded_on": day,
-            "recorded_at": moment,
-            "kind": "enterprises",
-            "actor": "bench",
-        }
-        connection.execute(insert(change).values(id=1, **values))
-        firms = [
-            {"id": number, "change_id": 1, "packed": b"", "code": f"REG-{number:09}", "name": f"恒昌第{number}商行"}
-            | {"region": REGIONS[number % 10], "industry": "F52", "recorded_on": day}
-            for number in range(1, FIRMS + 1)
-        ]
-        connection.execute(insert(enterprise), firms)
-    rows = _rows(open_items, ended, day, chance)
+    rows = _rows(open_items, ended, day, chance, firms)
     while some := [row for _, row in zip(range(ROWS_AT_ONCE), rows, strict=False)]:
         with database.write() as connection:
             connection.execute(insert(ledger_item), some)
             connection.execute(insert(ledger_step), [step for row in some for step in _steps_of(row)])
             connection.execute(insert(ledger_contact), [_contact_of(row) for row in some[::_WITH_CONTACT]])
+
+
+def _enter_firms(connection: Connection, day: date) -> None:
+    recorded = {"recorded_on": day, "recorded_at": begin_of(day), "kind": "enterprises", "actor": "bench"}
+    connection.execute(insert(change).values(id=1, enterprises=b"", **recorded))
+    firms = [
+        {"id": number, "change_id": 1, "packed": b"", "code": f"REG-{number:09}", "name": f"恒昌第{number}商行"}
+        | {"region": REGIONS[number % 10], "industry": "F52", "recorded_on": day}
+        for number in range(1, FIRMS + 1)
+    ]
+    connection.execute(insert(enterprise), firms)
 
 
 def _enter_supervisors(connection: Connection, day: date) -> None:
@@ -102,7 +105,7 @@ def _contact_of(row: dict[str, Any]) -> dict[str, Any]:
     return {"item_id": row["id"], "name": f"来信人{row['id']}", "retain_until": row["filed_on"] + _KEPT_CONTACT}
 
 
-def _rows(open_items: int, ended: int, day: date, chance: np.random.Generator) -> Iterator[dict[str, Any]]:
+def _rows(open_items: int, ended: int, day: date, chance: np.random.Generator, firms: int) -> Iterator[dict[str, Any]]:
     counts: dict[tuple[ItemType, int], int] = {}
     for number in range(1, open_items + ended + 1):
         is_open = number > ended
@@ -111,7 +114,7 @@ def _rows(open_items: int, ended: int, day: date, chance: np.random.Generator) -
         kind = _type_in(status, chance)
         filed = day - timedelta(days=int(chance.integers(1, 45) if is_open else chance.integers(45, 800)))
         seq = counts[kind, filed.year] = counts.get((kind, filed.year), 0) + 1
-        yield _row(number, kind, status, filed, seq, day, chance)
+        yield _row(number, kind, status, filed, seq, day, chance, firms)
 
 
 def _type_in(status: ItemStatus, chance: np.random.Generator) -> ItemType:
@@ -126,7 +129,14 @@ def _type_in(status: ItemStatus, chance: np.random.Generator) -> ItemType:
 
 
 def _row(
-    number: int, kind: ItemType, status: ItemStatus, filed: date, seq: int, day: date, chance: np.random.Generator
+    number: int,
+    kind: ItemType,
+    status: ItemStatus,
+    filed: date,
+    seq: int,
+    day: date,
+    chance: np.random.Generator,
+    firms: int,
 ) -> dict[str, Any]:
     region = int(chance.integers(len(REGIONS)))
     owner = None if status in _UNOWNED else OWNERS[int(chance.integers(12)) * 10 + region]
@@ -144,7 +154,7 @@ def _row(
         "text": "来信反映货架上散装食品没有标明生产日期和保质期，要求核查处理并答复。",
         "source": "来信",
         "line": LINES[int(chance.integers(len(LINES)))],
-        "enterprise_id": int(chance.integers(1, FIRMS + 1)) if chance.integers(4) else None,
+        "enterprise_id": int(chance.integers(1, firms + 1)) if chance.integers(4) else None,
         "region": REGIONS[region],
         "office": OFFICES[region * 8 + int(chance.integers(8))],
         "supervisor": supervisor,

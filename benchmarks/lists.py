@@ -6,11 +6,13 @@ from pathlib import Path
 
 from benchmarks.tier_list_rows import SCHEME, fill
 from benchmarks.tier_lists import COMBINED, COMING, PAGES_OF_PEOPLE, SEARCHES, SINGLE, PageTime, measure
+from service.core import announcements
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
 from service.core.db.revision import newest_revision
 from service.core.settings import load_settings
 from service.demo.adoption import adopt_shipped
+from service.site.listeners import LISTENERS
 
 # Milliseconds at the 99th of 100 pages: of one filter, one order, or tier and region; of a search by name or an order
 # of a short list; of any other question; of the desk and other pages of people.
@@ -48,6 +50,7 @@ def filled(folder: Path, number: int, seed: int) -> Database:
         folder.mkdir(parents=True, exist_ok=True)
         making = made.with_suffix(".part")
         making.unlink(missing_ok=True)
+        announcements.attach(LISTENERS)
         database = _opened(making)
         upgrade(database)
         adopt_shipped(database, load_settings({"CREDIT_TIERS_DEMONSTRATION": "true"}), (SCHEME,))

@@ -156,5 +156,20 @@ def of_simulated_year(folder: Path, seed: int, *, trial: bool) -> Iterator[Figur
     yield Figure("Promises broken unseen", found.unseen, 1, "", 0)
 
 
+def of_estimates(folder: Path, size: Size, seed: int, *, trial: bool) -> Iterator[Figure]:
+    """The figures of a year by their job, the exceptions, and the pages that show what is kept."""
+    from benchmarks.estimates import measure
+
+    _say("estimates")
+    found = measure(folder / "worlds", size.enterprises, seed, trial=trial)
+    drawn = f"{found.year.drawn:,} drawn visits"
+    yield Figure(f"Lists, rates and effect of a year of {drawn}", found.first, 5, "s", 1)
+    yield Figure("The same, lists counted", found.again, 5, "s", 1)
+    yield Figure("Each further reach of it", found.further, 1, "s", 1)
+    yield Figure(f"Exceptions of the year, {found.found:,} found", found.exceptions, 10, "s", 1)
+    for address, (page, bare) in found.pages.items():
+        yield Figure(f"Page {address}, p99 over bare", page - bare, 100, "ms", 1)
+
+
 def _say(what: str) -> None:
     print(what, file=sys.stderr, flush=True)

@@ -34,6 +34,7 @@ NAMES = (
     "ledger",
     "visits",
     "simulated-year",
+    "estimates",
 )
 OURS, DUCKDB, POLARS, TWICE, GENERIC = "benchmark", "DuckDB", "Polars", "twice", "generic"
 ASSISTED, UNASSISTED, FORECAST = "assisted", "unassisted", "forecast"
@@ -100,6 +101,8 @@ class Suite:
             yield from service_figures.of_firm_page(self.folder, data, self.size)
         if "visits" in self.only:
             yield from service_figures.of_visits(self.folder, data, self.size, trial=trial)
+        if "estimates" in self.only:
+            yield from service_figures.of_estimates(self.folder, self.size, self.seed, trial=trial)
         if "advice" in self.only:
             yield from service_figures.of_advice(self.folder, data, self.size)
 

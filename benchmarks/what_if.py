@@ -35,9 +35,7 @@ def compare(folder: Path, data: Path, rounds: int, seconds: float) -> tuple[floa
     """
     world = World(folder / "asked")
     world.remove()
-    world.folder.mkdir(parents=True)
-    world.run("db", "upgrade")
-    world.adopt()
+    world.begin()
     body = _body(data)
     with _ours(world) as port, _echo(world) as echo_port:
         requests = {

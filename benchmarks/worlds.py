@@ -15,6 +15,7 @@ from benchmarks.data import Size
 from benchmarks.measure import Cost, NotMeasured, cost_of
 from service.core import announcements
 from service.core.db.engine import open_database
+from service.core.db.migrate import upgrade
 from service.core.db.revision import newest_revision
 from service.core.settings import load_settings
 from service.demo.adoption import adopt_shipped
@@ -67,10 +68,12 @@ class World:
         """Imports a file whose facts became known on `day`."""
         self.run("import", kind, str(file), "--source", SOURCE, "--known-on", day, "--data-on", day)
 
-    def adopt(self) -> None:
-        """Adopts the shipped rule sets that are measured with, and the shipped tables."""
+    def begin(self) -> None:
+        """Makes its database, in which the shipped tables and the rule sets that are measured with are adopted."""
+        self.folder.mkdir(parents=True)
         announcements.attach(LISTENERS)
         database = open_database(self.address)
+        upgrade(database)
         adopt_shipped(database, load_settings(self.environ), ADOPTED)
         database.close()
 
@@ -105,9 +108,7 @@ def imported(folder: Path, data: Path, size: Size) -> World:
         print(f"importing {size} into {made}", file=sys.stderr, flush=True)
         making = World(made.with_suffix(".part"))
         making.remove()
-        making.folder.mkdir(parents=True)
-        making.run("db", "upgrade")
-        making.adopt()
+        making.begin()
         for kind in ("enterprises", "records"):
             making.take_in(kind, data / f"{kind}.parquet", DAY)
         making.folder.rename(made)

@@ -151,7 +151,7 @@ def test_a_cost_of_a_tree_counts_every_process() -> None:
 
 def test_the_figures_of_the_service(tmp_path: Path) -> None:
     sizes = ["--enterprises", "500", "--records", "10000", "--runs", "1"]
-    names = ["rescore", "replay", "nightly", "request", "lists", "draws", "ledger", "visits"]
+    names = ["rescore", "replay", "nightly", "request", "lists", "draws", "ledger", "visits", "estimates"]
     options = [*sizes, "--folder", str(tmp_path), *(word for name in names for word in ("--only", name))]
     run = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "benchmarks", *options], cwd=ROOT, capture_output=True, text=True, check=False
@@ -171,6 +171,9 @@ def test_the_figures_of_the_service(tmp_path: Path) -> None:
         "Statistics of 400 visits up to a day",
         "Notices of a batch of 10",
         "Publication file of 20 results",
+        "Lists, rates and effect of a year of 400 drawn visits",
+        "Exceptions of the year",
+        "Page /reports/effect, p99",
         "Draw 750 of 15,000",
         "of 15,000 by jobs",
         "Officers for 25, 10 child draws",
