@@ -3,7 +3,6 @@
 import json
 import os
 import shlex
-import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -33,7 +32,7 @@ from service.demo.ledger import put_up_ledger
 from service.demo.officers import DISTRICT, send_away, write_officers
 from service.demo.plans import put_up_plans
 from service.demo.population import generate
-from service.demo.processes import command, run_together
+from service.demo.processes import command, run_one, run_together
 from service.demo.published import put_up_published
 from service.demo.registries import write_registries, write_tagged
 from service.demo.scene import ACTOR, Scene, login_of, people, scene_in, second_login_of, token_of_planner
@@ -212,7 +211,8 @@ def _generate(folder: Path, enterprises: int, seed: int, as_of: date) -> None:
 def _run(environment: Mapping[str, str], *words: str) -> None:
     """Runs a command as a person would; ends with its exit code where it fails."""
     click.secho(f"$ credit-tiers {shlex.join(words)}", dim=True)
-    code = subprocess.run(command(*words), env=dict(environment), check=False).returncode  # noqa: S603
+    sys.stdout.flush()
+    code = run_one(environment, *words)
     if code not in (0, REFUSED_SOME):
         raise SystemExit(code)
 
