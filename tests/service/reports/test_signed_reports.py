@@ -1,6 +1,6 @@
 """The report of a month: written once by the schedule, anew until it is signed, signed once, and never changed then."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
@@ -25,7 +25,7 @@ from service.core.db.service import Service
 from service.core.db.tables.estimates import monthly_report_edition
 from service.core.db.tables.runs import scoring_run
 from service.core.jobs.worker import Worker
-from service.core.paper import Paragraph, digest_of, words_of
+from service.core.paper import Paper, Paragraph, digest_of, words_of
 from service.core.problem import Problem
 from service.reports.figures import ReportEdition
 from service.reports.months import month_of, months_before, next_month
@@ -89,6 +89,25 @@ def test_the_job_that_runs_twice_writes_once(service: Service) -> None:
     for one in first:
         assert one.sha256 == digest_of(one.paper)
         assert one.paper.signed_on is None
+
+
+def test_what_broke_off_left_nothing_and_is_written_the_next_time(service: Service) -> None:
+    with service.database.read() as connection:
+        papers = papers_to_sign(connection, service.library, service.settings, LAST)
+    with pytest.raises(KeyboardInterrupt):
+        _break_off(service, papers)
+    with service.database.read() as connection:
+        assert find_report(connection, LAST) is None
+    run_job(service)
+    with service.database.read() as connection:
+        assert [one.month for one in list_reports(connection, date(2000, 1, 1))] == [LAST]
+        assert len(list(_editions(connection))) == len(ReportEdition)
+
+
+def _break_off(service: Service, papers: Mapping[ReportEdition, Paper]) -> None:
+    with service.database.write() as connection:
+        assert write_report(connection, LAST, papers)
+        raise KeyboardInterrupt
 
 
 def _editions(connection: Any) -> Iterator[tuple[Any, ReportEdition]]:
