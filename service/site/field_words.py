@@ -98,6 +98,7 @@ _OWN: Mapping[str, Text] = {
     "waits": Text("待办事项", "What waits"),
     "within": Text("所在区划", "Region"),
     "cell": Text("统计项", "Figure"),
+    "quarter": Text("季度", "Quarter"),
     "year": Text("年份", "Year"),
 }
 # A name that several subjects have is called as elsewhere.
