@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection, delete, insert
 
 from rules.texts import Text
-from service.core.arrays import Array, Ints
+from service.core.arrays import Ints
 from service.core.db.tables.estimates import drawn_list
 from service.core.errors import ProductError
 from service.core.settings import Settings
@@ -92,24 +92,19 @@ def _regions_of(cells: Coded, regions: Coded) -> Coded:
 
     So a firm that has moved since is still of the county that the list names.
     """
-    words = sorted({*regions.words, *map(_county_of, cells.words)})
+    counties = [_county_of(cell) for cell in cells.words]
+    words = sorted({*regions.words, *counties})
     place = {word: number for number, word in enumerate(words)}
-    table = np.array([[place[_region_of(cell, one)] for one in regions.words] for cell in cells.words], np.int32)
-    return Coded(words, _pick(table, cells.places, regions.places))
-
-
-def _pick(table: Array, rows: Array, columns: Array) -> Array:
-    return table[rows, columns] if table.size else np.zeros(len(rows), np.int32)
+    of_region = np.array([word[:_COUNTY] for word in regions.words], str)[regions.places]
+    of_cell = np.array(counties, str)[cells.places]
+    own = np.array([place[word] for word in regions.words], np.int32)[regions.places]
+    its_county = np.array([place[word] for word in counties], np.int32)[cells.places]
+    return Coded(words, np.where((of_cell == of_region) | (of_cell == NOT_STATED), own, its_county))
 
 
 def _county_of(cell: str) -> str:
     is_county = len(cell) == _COUNTY and cell.isdigit() and cell != "0" * _COUNTY
     return cell if is_county else NOT_STATED
-
-
-def _region_of(cell: str, registered: str) -> str:
-    county = _county_of(cell)
-    return registered if registered.startswith(county) else county
 
 
 def _not_on_its_list(draw_id: str) -> ProductError:
