@@ -1,4 +1,4 @@
-"""What is asked amiss of estimates, effect, exceptions and the like is refused in words or is nothing: never a fault."""
+"""What is asked amiss of estimates, effect and exceptions is refused in words or is nothing, never a fault."""
 
 from pathlib import Path
 
