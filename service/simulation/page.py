@@ -23,7 +23,7 @@ _INSIDE = {
     False: Text("不在区间内", "OUTSIDE"),
     None: Text("不能估计", "not told"),
 }
-_UNKNOWN = "—"
+_UNKNOWN, _NOT_STATED = "—", "（未注明 not stated）"
 
 
 def page_of(judgement: Judgement) -> str:
@@ -72,7 +72,7 @@ def _rates(rates: Sequence[Beside]) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     for one in rates:
         kind, inside = _KINDS[one.kind], _INSIDE[one.inside]
-        group = f"{kind.zh} {kind.en} {one.group}".strip()
+        group = f"{kind.zh} {kind.en} {one.group or ('' if one.kind in (ALL, RATIO) else _NOT_STATED)}".strip()
         limits = f"{_told(one, one.low)}–{_told(one, one.high)}" if one.low is not None else _UNKNOWN
         told = _told(one, one.value), limits, _told(one, one.truth), _told(one, one.naive)
         yield f"| {group} | {' | '.join(told)} | {one.base or _UNKNOWN} | {inside.zh} {inside.en} |"
