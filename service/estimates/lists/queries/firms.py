@@ -51,9 +51,12 @@ class Firms:
 
     def ids_of(self, connection: Connection, subjects: pa.Array) -> Ints:
         """The id of each subject, by its code of now or before; `NO_FIRM` of what is no enterprise."""
-        places = pc.index_in(subjects, self.codes)
-        found = np.append(self.ids, NO_FIRM)[places.fill_null(-1).to_numpy()]
-        unknown = subjects.filter(places.is_null()).to_pylist()
+        # Looked up among those of the list, who are fewer than all.
+        places = pc.index_in(self.codes, subjects)
+        listed = places.is_valid().to_numpy(zero_copy_only=False)
+        found = np.full(len(subjects), NO_FIRM, np.int64)
+        found[places.drop_null().to_numpy()] = self.ids[listed]
+        unknown = subjects.filter(pa.array(found == NO_FIRM)).to_pylist()
         if unknown:
             earlier = ids_of(connection, unknown)
             found[found == NO_FIRM] = [earlier.get(one, NO_FIRM) for one in unknown]
