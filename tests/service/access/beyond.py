@@ -1,6 +1,7 @@
 """A bureau in which an account of one region, office or business line has much that is beyond it; and how to ask."""
 
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -24,7 +25,7 @@ from service.core.attached_files import Given, receive_files
 from service.core.clock import now, today
 from service.core.db.attached import lock_files
 from service.core.db.service import Service
-from service.core.db.tables.estimates import call_back, published_figure
+from service.core.db.tables.estimates import call_back, call_back_round, published_figure
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.inspection_visits import firm_entry, visit_attachment
@@ -249,6 +250,17 @@ def _visits_elsewhere(connection: Connection, far_region: str, code: str) -> dic
     assert key is not None
     chosen = {"year": 2026, "quarter": 1, "kind": "visit", "number": number, "place": 1, "subject": code}
     chosen |= {"region": far_region, "line": OTHER_LINE, "status": "to_call", "note": f"{MARK} reason"}
+    of_quarter: dict[str, Any] = {
+        "year": 2026,
+        "quarter": 1,
+        "kind": "visit",
+        "population": 1,
+        "chosen": 1,
+        "percent": 5,
+        "least": 10,
+    }
+    of_quarter |= {"numbers": zlib.compress(f"{number}\n".encode()), "sha256": "0" * 64}
+    connection.execute(insert(call_back_round).values(**of_quarter, chosen_at=now()))
     called = connection.execute(insert(call_back).values(**chosen)).inserted_primary_key
     other = {"place": "far", "measure": "undisturbed_share", "begins": today(), "ends": today(), "value": "1"}
     other |= {"definition": "d", "comparable": False, "source": "s", "recorded_by": "t", "recorded_at": now()}
