@@ -171,7 +171,7 @@ def test_the_figures_of_the_service(tmp_path: Path) -> None:
         "Statistics of 400 visits up to a day",
         "Notices of a batch of 10",
         "Publication file of 20 results",
-        "Lists, rates and effect of a year of 400 drawn visits",
+        "Rates and effect of 400 drawn visits",
         "Exceptions of the year",
         "Page /reports/effect, p99",
         "Draw 750 of 15,000",
