@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -12,8 +13,14 @@ from types import FrameType
 STOP_SECONDS = 40
 LOOK_SECONDS = 0.2
 _BEGUN = multiprocessing.get_context("forkserver")
-# What most of the commands import: once, in the process that all of them are forked from.
-_PRELOADED = ("service.cli", "service.cli.imports", "service.registry_desk.cli", "service.intake.cli.imports")
+# What most of the commands import: once, in the process that all of them are forked from. The program itself, which
+# knows this room, is not named here.
+_PRELOADED = (
+    "service.site.listeners",
+    "service.core.jobs.worker",
+    "service.intake.write.take",
+    "service.registry_desk.imports",
+)
 
 
 def command(*words: str) -> list[str]:
@@ -34,9 +41,8 @@ def run_one(environment: Mapping[str, str], *words: str) -> int:
 def _call_program(words: tuple[str, ...], environment: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
-    from service.cli import main
-
-    main(list(words), prog_name="credit-tiers")
+    sys.argv = ["credit-tiers", *words]
+    runpy.run_module("service", run_name="__main__")
 
 
 def run_together(commands: Sequence[Sequence[str]], environment: Mapping[str, str]) -> int:
