@@ -32,11 +32,14 @@ class ListToCount:
 
 
 def draws_of_year(year: int) -> Select[Any]:
-    """The draws of batches for plans of a year, those of officers alone left out; columns are to be added."""
+    """The draws of batches for plans of a year that chose by chance; columns are to be added.
+
+    Left out are those of officers alone, and batches of all who are owed a visit by statute: nobody is drawn there.
+    """
     query = select().select_from(draw).join(batch, batch.c.id == draw.c.batch_id)
     query = query.join(plan_line, plan_line.c.id == batch.c.plan_line_id).join(plan, plan.c.id == plan_line.c.plan_id)
-    counts = plan.c.year == year, batch.c.status.in_(DRAWN), draw.c.parent_id.is_(None), draw.c.drawn_at.is_not(None)
-    return query.where(*counts)
+    stands = batch.c.status.in_(DRAWN), draw.c.parent_id.is_(None), draw.c.drawn_at.is_not(None)
+    return query.where(plan.c.year == year, *stands, batch.c.narrowing["due_by"].as_string().is_(None))
 
 
 def lists_to_count(connection: Connection, year: int) -> list[ListToCount]:

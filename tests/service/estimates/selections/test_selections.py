@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select, update
 
 from service.access.reach import NOWHERE, Place, Reach
 from service.core.clock import today
@@ -24,6 +24,7 @@ from service.core.db.tables.plans import plan_line
 from service.estimates.selections.queries.selections import selections_of
 from service.estimates.selections.selections import NO_VISIT, NOT_OF_LINE, Outcome, Selections
 from service.intake.write import take_rows
+from service.plans.batch import BatchStatus, Narrowing
 from tests.worlds.drawn_year import count_lists, make_drawn_year
 from tests.worlds.files import code
 from tests.worlds.services import service_over
@@ -138,6 +139,32 @@ def test_a_draw_whose_list_is_not_counted_is_named_and_not_told(scored_copy: Ser
     assert len(found.uncounted) == 1
     with scored_copy.database.read() as connection:
         assert len(selections_of(connection, year - 1)) == 0
+
+
+def test_a_batch_of_all_who_are_owed_a_visit_is_no_draw(scored_copy: Service) -> None:
+    year = make_drawn_year(scored_copy, 6, batches=2)
+    with scored_copy.database.write() as connection:
+        first = connection.execute(select(func.min(batch.c.id))).scalar_one()
+        owed = Narrowing(due_by=today()).plain()
+        connection.execute(update(batch).where(batch.c.id == first).values(narrowing=owed))
+    count_lists(scored_copy, year)
+    with scored_copy.database.read() as connection:
+        found = selections_of(connection, year)
+    assert [one.batch_id for one in found.batches] == [first + 1]
+    assert not found.uncounted
+
+
+def test_a_void_draw_counts_for_nothing(scored_copy: Service) -> None:
+    year = make_drawn_year(scored_copy, 7, batches=2)
+    count_lists(scored_copy, year)
+    with scored_copy.database.write() as connection:
+        first = connection.execute(select(func.min(batch.c.id))).scalar_one()
+        connection.execute(update(batch).where(batch.c.id == first).values(status=BatchStatus.VOID.value))
+        connection.execute(update(draw).where(draw.c.batch_id == first).values(status=BatchStatus.VOID.value))
+    with scored_copy.database.read() as connection:
+        found = selections_of(connection, year)
+    assert [one.batch_id for one in found.batches] == [first + 1]
+    assert not found.uncounted
 
 
 def test_a_reach_holds_who_lies_in_it(drawn_year: tuple[Service, int]) -> None:
