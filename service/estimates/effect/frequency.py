@@ -7,6 +7,7 @@ import numpy as np
 
 from inspection.parity import Cell, unusual_of
 from service.core.arrays import Array, Ints
+from service.estimates.selections.chances import chances_of, strata_of_groups
 from service.estimates.selections.selections import COUNTY, Outcome, Selections
 
 # By what the frequency is told, each a table.
@@ -34,7 +35,8 @@ class FrequencyRow:
 def frequency_of(selections: Selections) -> Iterator[FrequencyRow]:
     """The rows of all tables, each by its groups in order; marks hold for all tables together."""
     listed = selections.listed
-    chance = _chance_of_groups(selections)
+    num, den = chances_of(selections)
+    chance = num / den
     drawn = np.bincount(selections.group, minlength=len(listed.number))
     went = selections.group[selections.outcome != Outcome.NONE_YET]
     numbers = {"listed": listed.number, "drawn": drawn, "visited": np.bincount(went, minlength=len(listed.number))}
@@ -58,32 +60,9 @@ def frequency_of(selections: Selections) -> Iterator[FrequencyRow]:
                 yield FrequencyRow(name, words[place], number, float(sums[place]), *rest)
 
 
-def _chance_of_groups(selections: Selections) -> Array:
-    """The chance of each group of being drawn: that of who was drawn of its county in its stratum, else in its stratum.
-
-    A county of which more had to be drawn has a chance of its own. Nobody of a stratum drawn: none.
-    """
-    own = selections.num / selections.den
-    keys = _keys_of_groups(selections)
-    found = np.zeros(len(selections.listed.number))
-    for key in keys:
-        least = np.full(int(key.max(initial=-1)) + 1, np.inf)
-        np.minimum.at(least, key[selections.group], own)
-        stated = np.isfinite(least[key])
-        found[stated] = least[key][stated]
-    return found
-
-
-def _keys_of_groups(selections: Selections) -> tuple[Ints, Ints]:
-    """Of each group the number of its stratum, and that of its county in it."""
-    listed = selections.listed
-    stratum = listed.batch * max(len(listed.words["stratum"]), 1) + listed.places["stratum"]
-    return stratum, stratum * max(len(listed.words[COUNTY]), 1) + listed.places[COUNTY]
-
-
 def _stratum_of_groups(selections: Selections, chance: Array) -> Ints:
     """Of each group the number of those of its list that have the same chance within its stratum."""
-    pairs = np.stack([_keys_of_groups(selections)[0].astype(np.float64), chance])
+    pairs = np.stack([strata_of_groups(selections).astype(np.float64), chance])
     found: Ints = np.unique(pairs, axis=1, return_inverse=True)[1].reshape(-1).astype(np.int64)
     return found
 

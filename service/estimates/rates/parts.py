@@ -7,7 +7,8 @@ import numpy as np
 
 from inspection.rates import Looked
 from service.core.arrays import Array, Ints, Mask
-from service.estimates.selections.selections import COUNTY, NOT_OF_LINE, Outcome, Selections
+from service.estimates.selections.chances import chances_of
+from service.estimates.selections.selections import NOT_OF_LINE, Outcome, Selections
 
 # Numbers of words and of probabilities up to here stand for themselves.
 _MOST_WORDS = 4_096
@@ -28,7 +29,9 @@ def parts_of(
 ) -> list[Part]:
     """The parts of all lists by the words of `names`; of some `batches`, and by another `outcome`, where stated."""
     listed = selections.listed
-    num, den = _probabilities(selections)
+    num, den = chances_of(selections)
+    # Of a stratum of which nobody was drawn no rate is told, whatever stands here.
+    num = np.maximum(num, 1)
     columns = [listed.batch, listed.places["stratum"], num, den, *(listed.places[name] for name in names)]
     held = np.ones(len(listed.batch), np.bool_) if batches is None else batches[listed.batch]
     keys, of_group = _distinct_rows([column[held] for column in columns])
@@ -83,21 +86,6 @@ def _part(selections: Selections, names: Sequence[str], key: Array, listed: int,
         out_of_scope,
     )
     return Part(batch, tuple(words[name][at] for name, at in zip(names, places, strict=True)), looked, none_yet)
-
-
-def _probabilities(selections: Selections) -> tuple[Ints, Ints]:
-    """The probability of each group of the lists: as drawn in its county, else in its stratum; 1 where nobody was."""
-    listed = selections.listed
-    stratum = listed.batch * max(1, len(listed.words["stratum"])) + listed.places["stratum"]
-    county = stratum * max(1, len(listed.words[COUNTY])) + listed.places[COUNTY]
-    num, den = np.ones(len(stratum), np.int64), np.ones(len(stratum), np.int64)
-    for key in (stratum, county):
-        drawn, first = np.unique(key[selections.group], return_index=True)
-        if len(drawn):
-            place = np.minimum(np.searchsorted(drawn, key), len(drawn) - 1)
-            known = drawn[place] == key
-            num[known], den[known] = selections.num[first[place[known]]], selections.den[first[place[known]]]
-    return num, den
 
 
 def merged_parts(parts: Iterable[Part]) -> list[Looked]:
