@@ -43,7 +43,8 @@ class ExportColumn:
 class Export:
     """A table (its rows are read once), its names, and what it is, for what, by whom and when (label, value).
 
-    `title` names the file, `sheet` and `about_sheet` what is in it.
+    `title` names the file, `sheet` and `about_sheet` what is in it. `is_ordered`: its rows stand as they are to stand,
+    and a spreadsheet offers no other order.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Export:
     about: Sequence[tuple[str, str]]
     sheet: str = "名单"
     about_sheet: str = "说明"
+    is_ordered: bool = False
 
     @property
     def headings(self) -> list[str]:
@@ -129,7 +131,8 @@ def _finish_sheet(sheet: Any, export: Export, lines: int) -> None:
     if sheet is None:
         return
     last = lines - 1, len(export.columns) - 1
-    sheet.autofilter(0, 0, *last)
+    if not export.is_ordered:
+        sheet.autofilter(0, 0, *last)
     sheet.ignore_errors({"number_stored_as_text": f"A1:{xlsxwriter.utility.xl_rowcol_to_cell(*last)}"})
     sheet.repeat_rows(0)
     sheet.set_landscape()

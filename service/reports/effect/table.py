@@ -48,7 +48,7 @@ def table_of(shown: ShownEffect, say: Say) -> Export:
         (say(Text("次序", "Order")), say(Text("按编码或名称排列，不作排名", "By code or name, never ranked"))),
     ]
     columns = [ExportColumn(say(words), width) for words, width in _COLUMNS]
-    return Export(f"{say(TITLE)}-{shown.year}", columns, _rows(shown, say), about, sheet=say(TITLE))
+    return Export(f"{say(TITLE)}-{shown.year}", columns, _rows(shown, say), about, sheet=say(TITLE), is_ordered=True)
 
 
 def _rows(shown: ShownEffect, say: Say) -> Iterator[Sequence[Cell]]:

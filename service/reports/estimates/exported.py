@@ -52,7 +52,7 @@ def export_of(asked: AskedRates, by: By, names: RateNames, language: str) -> Exp
     ]
     rows = ((said(name), said(tier), *figures, said(method)) for name, tier, figures, method in _rows(asked, by, names))
     title = said(TITLE)
-    return Export(title, [*headings, ExportColumn(said(_METHOD), 24)], rows, about, sheet=title[:31])
+    return Export(title, [*headings, ExportColumn(said(_METHOD), 24)], rows, about, sheet=title[:31], is_ordered=True)
 
 
 def _rows(asked: AskedRates, by: By, names: RateNames) -> Iterator[tuple[Text, Text, Sequence[Cell], Text]]:

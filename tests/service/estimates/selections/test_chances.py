@@ -19,8 +19,9 @@ def selections_of_counties(drawn: dict[int, tuple[int, int]], strata: list[int])
     batch = DrawnBatch(1, 1, "第1批", 1, "D2026-0001", 1, "行", None, None, None, (), ())
     listed = Listed(words, places, nothing, np.array([10, 100, 100]))
     outcome, by_item = none.astype(np.int8), np.zeros((len(drawn), 0), np.int8)
-    rest = none, none, none == 1, none, outcome, [], by_item, []
-    return Selections(2026, [batch], listed, group, ["x"] * len(drawn), num, den, *rest)
+    codes = ["x"] * len(drawn)
+    columns = group, codes, num, den, none, none, none == 1, none
+    return Selections(2026, [batch], listed, *columns, outcome, [], by_item, [])
 
 
 def told(drawn: dict[int, tuple[int, int]], strata: list[int]) -> list[tuple[int, int]]:

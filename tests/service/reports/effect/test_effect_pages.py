@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -103,6 +104,8 @@ def test_no_unit_is_ranked(kept: Service) -> None:
         assert client.get(f"/reports/effect/units?{name}=visits", headers=HTML).status_code == 422
         assert client.get(f"/api/v1/effect?{name}=visits").status_code == 422
     assert client.get("/reports/effect/units?by=visits", headers=HTML).status_code == 422
+    given = client.post("/reports/effect/export", data={"year": str(YEAR)})
+    assert b"autoFilter" not in ZipFile(BytesIO(given.data)).read("xl/worksheets/sheet1.xml")
 
 
 def test_each_sees_the_figures_of_his_reach(kept: Service) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -84,6 +85,8 @@ def test_nothing_sorts_by_a_figure(maker: ClientFor) -> None:
         assert client.get(f"{API}?{wrong}").status_code == 422, wrong
     for by in By:
         assert "sort=" not in client.get(f"{PAGE}?by={by}", headers=HTML).text
+    given = client.post(f"{PAGE}/export", data={})
+    assert b"autoFilter" not in ZipFile(BytesIO(given.data)).read("xl/worksheets/sheet1.xml")
 
 
 def test_a_reach_without_figures_has_them_reckoned(maker: ClientFor, bureau: Service) -> None:
