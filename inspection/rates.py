@@ -130,7 +130,7 @@ def rate_of(parts: Sequence[Looked]) -> Rate:
         found,
         refused,
         absent,
-        _rate_if_all_found(parts) if refused or absent else _mean_of(strata) if strata else None,
+        _rate_if_all_found(parts) if refused or absent else value,
     )
 
 

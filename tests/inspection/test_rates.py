@@ -27,6 +27,8 @@ def test_everybody_looked_at_has_no_interval() -> None:
 
 def test_one_or_nobody_gives_no_rate() -> None:
     assert limits_of(rate_of([])) == limits_of(rate_of([looked(10, 1, 1)])) == (None, None, None, "none")
+    # One firm without a problem does not say that at most 0 % have one.
+    assert rate_of([looked(170, 1, 0)]).if_all_found is None
     closed = rate_of([looked(10, 0, 0, refused=1)])
     assert (closed.value, closed.listed, closed.spoken_of, closed.if_all_found) == (None, 10, 0, 1.0)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import floor, log10
 
 from markupsafe import Markup
 
@@ -16,6 +17,8 @@ _LEFT, _RIGHT = 0.07, 0.94
 # Where the lines end if their names are words.
 _RIGHT_OF_WORDS, _SHORT = 0.82, 1
 _MOST_NAMES = 5
+# What the scale may end at, times a power of ten.
+_TOPS = (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10)
 
 
 # A point: share of the width, pixels from the top.
@@ -43,7 +46,7 @@ class Limit:
 def lines(title: str, points: Sequence[str], series: Sequence[Series], limit: Limit | None = None) -> Markup:
     """The series over the named points, on one scale from nought, with a dashed line at the limit."""
     numbers = [n for one in series for n in one.numbers if n is not None] + ([limit.number] if limit else [])
-    most = max(numbers, default=0) or 1
+    most = _round_top(max(numbers, default=0))
     right = _RIGHT if all(len(one.name) <= _SHORT for one in series) else _RIGHT_OF_WORDS
     places = [_LEFT + (right - _LEFT) * (i / max(1, len(points) - 1)) for i in range(len(points))]
     drawn = [*_ground(most, right), *_names(points, places), *(_limit(limit, most, right) if limit else ())]
@@ -59,6 +62,14 @@ def lines(title: str, points: Sequence[str], series: Sequence[Series], limit: Li
     return picture(title, said, HEIGHT, drawn)
 
 
+def _round_top(most: float) -> float:
+    """The least number from `most` up that reads easily, and whose half does; 1 where nothing is above nought."""
+    if most <= 0:
+        return 1
+    power = 10.0 ** floor(log10(most))
+    return power * next(top for top in _TOPS if top * power >= most * (1 - 1e-9))
+
+
 def _y(number: float, most: float) -> float:
     return round(HEIGHT - _FOOT - (HEIGHT - _FOOT - _TOP) * number / most, 1)
 
@@ -68,7 +79,7 @@ def _ground(most: float, right: float) -> list[Markup]:
     for share in (0.0, 0.5, 1.0):
         y = _y(most * share, most)
         drawn.append(element("line", x1=percent(_LEFT), x2=percent(right), y1=y, y2=y, class_="rail"))
-        drawn.append(element("text", f"{most * share:,.3g}", x=percent(_LEFT - 0.01), y=y + 4, text_anchor="end"))
+        drawn.append(element("text", f"{most * share:,.10g}", x=percent(_LEFT - 0.01), y=y + 4, text_anchor="end"))
     return drawn
 
 

@@ -53,9 +53,9 @@ MEASURES: Mapping[str, Measure] = {
         Text("入企检查较上年减少", "Fewer on-site visits than last year"),
         Unit.SHARE,
         Text(
-            "本年度入企检查户次比上年同期减少的比例；联合检查对每个机关各计一次。",
-            "By what share there were fewer on-site visits than on the same days of last year; a joint visit "
-            "counts once for each authority.",
+            "本年度入企检查户次比上年同期减少的比例，负数为增加；联合检查对每个机关各计一次。",
+            "By what share there were fewer on-site visits than on the same days of last year, below 0 where there "
+            "were more; a joint visit counts once for each authority.",
         ),
     ),
     PER_FIRM: Measure(

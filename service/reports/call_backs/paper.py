@@ -19,7 +19,9 @@ def blocks_of_call_backs(connection: Connection, reach: Reach, year: int, editio
     """The part, of a year so far."""
     figures = call_back_figures(connection, reach, year)
     if not figures.all.chosen:
-        return [Paragraph("本年度还没有抽取回访对象。")]
+        return [
+            Paragraph("本年度已抽取的各季度没有可以回访的对象。" if figures.rounds else "本年度还没有抽取回访对象。")
+        ]
     counts = [_parts(figures.of_kind(kind)) for kind in CallBackKind]
     names = [*(KINDS[kind].zh for kind in CallBackKind), "合计"]
     outside = edition is ReportEdition.NO_TIER

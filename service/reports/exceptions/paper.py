@@ -32,7 +32,7 @@ def blocks_of_exceptions(connection: Connection, reach: Reach, month: date, edit
     kinds = [kind for kind in ExceptionKind if any(found[kind, one] for one in months)]
     said = Paragraph(f"按规定可以但须说明理由的例外做法，{day_in_words(day_at(collected))}汇集。不按人列，不作排名。")
     if not kinds:
-        return [said, Paragraph("本年度没有例外情况。")]
+        return [said, Paragraph(f"本年度截至{month.month}月末没有例外情况。")]
     counts = [[found[kind, one] for one in months] for kind in kinds]
     outside = edition is ReportEdition.NO_TIER
     return [said, *([Paragraph(NOTE)] if outside else []), _table(kinds, months, counts, outside=outside)]

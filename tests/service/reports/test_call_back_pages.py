@@ -73,6 +73,18 @@ def test_a_call_from_the_list_to_what_was_said(visitors: tuple[CallBackWorld, Vi
     seen.page(FAR_CALLER, address, 404)
 
 
+def test_rounds_of_nobody_are_not_told_as_none(sqlite: Database, tmp_path: Path) -> None:
+    world = people_call_backs(sqlite, items=0, visits=0)
+    address = f"{HERE}?year={world.quarter.year}"
+    seen = Visitors(VisitWorld(sqlite), tmp_path)
+    assert "这一年度还没有抽取；" in seen.page(LEADER, address)
+    with sqlite.write() as connection:
+        choose_call_backs(connection, load_settings({}), world.chosen_on, now())
+    page = seen.page(LEADER, address)
+    assert "没有可以回访的对象" in page
+    assert "还没有抽取" not in page
+
+
 def test_the_list_to_check_is_that_of_the_whole_bureau_and_its_taking_is_noted(
     visitors: tuple[CallBackWorld, Visitors],
 ) -> None:

@@ -226,6 +226,12 @@ def test_where_nothing_was_computed_the_part_says_so(kept: Service) -> None:
     assert "尚未统计" in said_in(parts["监管成效"])
 
 
+def test_where_there_was_nothing_the_part_says_of_how_long(kept: Service) -> None:
+    with kept.database.read() as connection:
+        before = outcome_parts(connection, kept.library, date(LAST.year - 1, 10, 1), ReportEdition.INTERNAL, WHOLE)
+    assert "本年度截至10月末没有例外情况" in said_in({one.title: one.blocks for one in before}["例外情况"])
+
+
 def test_an_outsider_reads_nothing_of_tiers_and_no_small_count(kept: Service) -> None:
     parts = parts_of(kept, ReportEdition.NO_TIER)
     said = "\n".join(said_in(blocks) for blocks in parts.values())

@@ -233,7 +233,9 @@ def to_sign(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         signs, county = (
             clients(Role.LEADER, region, login=login) for region, login in (("", "signs"), ("990102", "of-a-county"))
         )
+        assert "还没有写成的月报" in signs.get("/reports").text
         run_job(service)
+        assert "还没有写成的月报" not in signs.get("/reports").text
         yield Bureau(service, signs, county)
 
 

@@ -167,3 +167,14 @@ def test_a_mixture_lays_its_kinds_end_to_end_in_shades_of_one_colour() -> None:
         ("0.000%", "43.000%", "0.20"),
     ]
     assert "one: A 3, B 1; two: B 2" in PICTURES["mixture"]
+
+
+@pytest.mark.parametrize(
+    ("most", "ends"),
+    [(97.8, ("0", "50", "100")), (1.18, ("0", "0.6", "1.2")), (5.95, ("0", "3", "6")), (1234, ("0", "800", "1,600")),
+     (100, ("0", "50", "100")), (0.3, ("0", "0.15", "0.3")), (0, ("0", "0.5", "1"))],
+)  # fmt: skip
+def test_the_scale_beside_lines_ends_at_a_number_that_reads_easily(most: float, ends: tuple[str, ...]) -> None:
+    picture = ElementTree.fromstring(str(lines("title", ["01", "02"], [Series("", [most / 2, most], "path-0")])))  # noqa: S314
+    beside = [one.text for one in picture.iter(f"{NAMESPACE}text") if one.attrib.get("text-anchor") == "end"]
+    assert tuple(beside) == ends
