@@ -6,6 +6,7 @@ import numpy as np
 from sqlalchemy import Connection, Select, String, and_, case, cast, func, or_, select
 
 from service.core.arrays import Array, Ints
+from service.core.db.tables.draws import draw
 from service.core.db.tables.inspection_visits import (
     inspection_visit,
     publication,
@@ -20,6 +21,7 @@ from service.estimates.effect.queries.columns import read_columns
 from service.estimates.effect.queries.lying import places_of_texts
 from service.estimates.effect.texts import Texts
 from service.facts.visits import shortest_names
+from service.plans.batch import BatchStatus
 from service.registries.queries.names import department_names
 from service.visits.states import VisitStatus
 
@@ -77,9 +79,14 @@ def _first_published() -> Any:
 
 
 def _selections(connection: Connection, visits: Ints) -> Ints:
-    """How many selections each visit serves, where it is several; else one, as if it had been chosen by itself."""
+    """How many selections each visit serves, where it is several; else one, as if it had been chosen by itself.
+
+    Those of void draws are none.
+    """
     own = visit_selection.c
-    query = select(own.visit_id, func.count()).group_by(own.visit_id).having(func.count() > 1)
+    stands = draw.c.id == own.draw, draw.c.status != BatchStatus.VOID
+    query = select(own.visit_id, func.count()).join(draw, and_(*stands))
+    query = query.group_by(own.visit_id).having(func.count() > 1)
     rows = [tuple(row) for row in connection.execute(query.order_by(own.visit_id))]
     known, numbers = (np.array([row[part] for row in rows], np.int64) for part in (0, 1))
     at = np.searchsorted(known, visits)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from service.access.reach import WHOLE, Place, Reach
 from service.core.clock import begin_of, day_at, today
 from service.core.db.engine import Database
+from service.core.db.tables.draws import draw
 from service.core.db.tables.inspection_visits import (
     inspection_visit,
     publication,
@@ -34,6 +35,7 @@ from service.estimates.effect.courses import (
 )
 from service.estimates.effect.period import Period
 from service.estimates.effect.queries.courses import read_courses
+from service.plans.batch import BatchStatus
 from tests.worlds.batches import make_batch, make_line
 from tests.worlds.drawn_year import add_draw
 
@@ -66,16 +68,19 @@ def make_year(database: Database) -> list[Made]:
     chance, made = random.Random(23), list[Made]()  # noqa: S311 - a world, no secret
     with database.write() as connection:
         draws = []
-        for number in range(3):
+        for number in range(4):
             line = make_line(connection, year=YEAR, items=[], scheme=None, title=f"第{number}行", line=None)
             batch_id = make_batch(connection, line, None, 1, status="drawn", title=f"第{number}批").id
             draws.append(add_draw(connection, batch_id, f"D{number}", "c" * 64))
+        # Whom it would have had visited was visited for others alone.
+        void = draws.pop()
+        connection.execute(update(draw).where(draw.c.id == void).values(status=BatchStatus.VOID.value))
         for seq in range(1, 121):
             day = date(YEAR - 1, 11, 1) + timedelta(days=chance.randrange(420))
             one = Made(chance.choice(REGIONS), day, chance.choice([0, 1, 1, 2, 3]))
             visit_id = _visit(connection, one, seq)
-            for draw in draws[: one.selections]:
-                values = {"draw": draw, "subject": f"REG-{seq}", "visit_id": visit_id}
+            for key in [*draws[: one.selections], *([void] if seq % 3 == 0 else [])]:
+                values = {"draw": key, "subject": f"REG-{seq}", "visit_id": visit_id}
                 connection.execute(insert(visit_selection).values(**values))
             # What leads is written last half of the times.
             departments = chance.sample(["", FIRE], chance.choice([1, 1, 2]))
