@@ -23,7 +23,7 @@ _INSIDE = {
     False: Text("不在区间内", "OUTSIDE"),
     None: Text("不能估计", "not told"),
 }
-_UNKNOWN, _NOT_STATED = "—", "（未注明 not stated）"
+_UNKNOWN = "—"
 
 
 def page_of(judgement: Judgement) -> str:
@@ -71,11 +71,18 @@ def _rates(rates: Sequence[Beside]) -> Iterator[str]:
     yield "| 分组 Group | 估计 Told | 区间 Limits | 真值 Truth | 简单比率 Plain | 有结论 Base | 判断 |"
     yield "|---|---|---|---|---|---|---|"
     for one in rates:
-        kind, inside = _KINDS[one.kind], _INSIDE[one.inside]
-        group = f"{kind.zh} {kind.en} {one.group or ('' if one.kind in (ALL, RATIO) else _NOT_STATED)}".strip()
+        inside = _INSIDE[one.inside]
         limits = f"{_told(one, one.low)}–{_told(one, one.high)}" if one.low is not None else _UNKNOWN
         told = _told(one, one.value), limits, _told(one, one.truth), _told(one, one.naive)
-        yield f"| {group} | {' | '.join(told)} | {one.base or _UNKNOWN} | {inside.zh} {inside.en} |"
+        yield f"| {_group_of(one)} | {' | '.join(told)} | {one.base or _UNKNOWN} | {inside.zh} {inside.en} |"
+
+
+def _group_of(one: Beside) -> str:
+    """The group by its name, which is said once where both languages write it alike."""
+    kind, title = _KINDS[one.kind], one.title
+    if title.zh == title.en:
+        return f"{kind.zh} {kind.en} {title.zh}".strip()
+    return f"{kind.zh} {title.zh} {kind.en} {title.en}"
 
 
 def _told(one: Beside, value: float | None) -> str:

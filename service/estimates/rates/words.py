@@ -44,15 +44,16 @@ DEFINITIONS: Mapping[str, Text] = {
         "Looked at: found and no problem together, once all authorities that look at the line's items are reviewed.",
     ),
     "refused": Text(
-        "拒绝检查、无人：不计入比例，单列；如全部视为发现问题，比例为“最高可能”。",
-        "Refused and absent are in neither and stand apart; if all of them had been found the rate would be as said.",
+        "拒绝检查、无人：不计入比例，单列；如全部视为发现问题，比例见“拒绝无人计入后”。",
+        "Refused and absent are in neither and stand apart; “With those” is the rate had all of them been found.",
     ),
     "out_of_scope": Text(
         "超出范围：未开展有关经营活动，不计入比例。", "Out of scope: no business of the kind, in neither."
     ),
     "listed": Text(
-        "名单户数：各批次锁定名单上的户数之和；一户可在几个名单上。",
-        "On the lists: the numbers on the locked lists of all batches; a firm may be on several.",
+        "名单户数：各批次锁定名单上的户数之和；一户可在几个名单上。其中代表：所在的层已有结论的户数，比例只代表这些户。",
+        "On the lists: the numbers on the locked lists of all batches; a firm may be on several. Spoken of: those of "
+        "strata somebody was looked at in; the rate speaks of them alone.",
     ),
     "batches": Text(
         "每一批次只代表其名单；全年为各批次按名单户数加权的平均。",

@@ -55,5 +55,5 @@ def download() -> Response:
     write_docx([shown.paper], out)
     out.seek(0)
     note_export(database(), current_account().login, shown)
-    name = f"{TITLE.zh}-{month:%Y-%m}-{edition.value}.docx"
+    name = f"{TITLE.zh}-{month:%Y-%m}-{EDITIONS[edition].zh}.docx"
     return send_file(out, DOCX, as_attachment=True, download_name=name)

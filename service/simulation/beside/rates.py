@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rules.texts import Text
 from service.simulation.acts.setting_up import SCHEME
 from service.simulation.beside.cells import ALL, COUNTY, ITEM, SECTION, SIZE, TIER, TrueCell
 from service.simulation.people import LEADER
@@ -15,10 +16,11 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is told of a cell beside what is true of it; `inside` None where there are no limits, or nothing is true."""
+    """What is told of a cell beside what is true of it; `inside` None without limits, or where nothing is true."""
 
     kind: str
     group: str
+    title: Text
     value: float | None
     low: float | None
     high: float | None
@@ -76,11 +78,12 @@ def _beside(kind: str, group: str, told: Mapping[str, Any], known: _Known) -> Be
     naive = told["naive"]["rate"] if told["naive"] else None
     limits = told["rate"], told["low"], told["high"]
     counts = told["method"], told["base"], told["found"]
-    return Beside(kind, group, *limits, *counts, naive, known.get((kind, group)))
+    title = told["title"] if kind != ALL else {"zh": "", "en": ""}
+    return Beside(kind, group, Text(title["zh"], title["en"]), *limits, *counts, naive, known.get((kind, group)))
 
 
 def _ratio(scheme: Mapping[str, Any], known: _Known) -> Beside:
     worst, best = (known.get((TIER, scheme[name])) for name in ("worst", "best"))
     truth = worst / best if worst is not None and best else None
     ratio, group = scheme["ratio"], f"{scheme['worst']}/{scheme['best']}"
-    return Beside(RATIO, group, ratio["value"], ratio["low"], ratio["high"], "", 0, 0, None, truth)
+    return Beside(RATIO, group, Text(group, group), ratio["value"], ratio["low"], ratio["high"], "", 0, 0, None, truth)

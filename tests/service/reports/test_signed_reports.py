@@ -270,7 +270,10 @@ def test_it_is_signed_on_its_page_and_shown_ever_after(to_sign: Bureau) -> None:
         assert "签发人" in shown
         assert f"{day_at(report.signed_at).day}日" in shown
         assert "待签发" not in shown
-        file = signs.post("/reports", data={"month": f"{LAST:%Y-%m}", "edition": edition}).data
+        taken = signs.post("/reports", data={"month": f"{LAST:%Y-%m}", "edition": edition})
+        # A name to read: no code of ours.
+        assert edition.value not in taken.headers["Content-Disposition"]
+        file = taken.data
         assert written.sha256 in "".join(
             cell.text for table in docx.Document(BytesIO(file)).tables for row in table.rows for cell in row.cells
         )

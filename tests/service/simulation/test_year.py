@@ -116,6 +116,9 @@ def test_its_files_say_so_first(judgement: Judgement, year: Year) -> None:
     page = (year.wanted.folder / PAGE_FILE).read_text("utf-8")
     assert page.splitlines()[2].startswith("**模拟数据")
     assert "在区间内 inside" in page
+    assert "类别 信用风险低（A类） Tier " in page
+    assert "青岚市城东区" in page
+    assert "990102" not in page
 
 
 def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
