@@ -12,11 +12,8 @@ import numpy as np
 
 from service.access.reach import Reach
 from service.core.arrays import Array, Ints, Mask
-from service.estimates.lists.counted import DIMENSIONS
 
 COUNTY = "county"
-# By what listed and drawn are told apart, beside the batch.
-GROUPED_BY = (*DIMENSIONS, COUNTY)
 # Of an item that the line of a selection does not have.
 NOT_OF_LINE = -1
 NO_VISIT = -1
@@ -42,7 +39,6 @@ class DrawnBatch:
     title: str
     draw: int
     draw_id: str
-    line_root: int
     line_title: str
     business_line: str | None
     scheme: str | None
@@ -74,22 +70,18 @@ class Selections:
     """The selections of a year: `group` is the place of each among the groups of `listed`.
 
     `num` over `den` is the probability of each, `enterprise_id` 0 where it is none, `visit_id` `NO_VISIT` where
-    there is none, `merged` whether its visit serves other selections as well, `state` the place of the leading
-    course's among `VisitStatus` (-1: no visit). `outcome` and, by place in `items`, `by_item` are of `Outcome`.
-    `uncounted` are the numbers of draws whose list could not be counted: nothing here is of them.
+    there is none. `outcome` and, by place in `items`, `by_item` are of `Outcome`. `uncounted` are the numbers of draws
+    whose list could not be counted: nothing here is of them.
     """
 
     year: int
     batches: Sequence[DrawnBatch]
     listed: Listed
     group: Ints
-    subjects: Sequence[str]
     num: Ints
     den: Ints
     enterprise_id: Ints
     visit_id: Ints
-    merged: Mask
-    state: Ints
     outcome: Array
     items: Sequence[str]
     by_item: Array
@@ -104,7 +96,7 @@ class Selections:
         return self.listed.batch[self.group]
 
     def places(self, name: str) -> Ints:
-        """The place of each one's word of `GROUPED_BY`."""
+        """The place of each one's word of a dimension of lists, or of its county."""
         return self.listed.places[name][self.group]
 
     def within(self, reach: Reach) -> "Selections":
@@ -117,12 +109,11 @@ class Selections:
         """Those of the groups that are held, with what of the lists these are."""
         new_place = np.cumsum(held) - 1
         some = held[self.group]
-        columns = ("num", "den", "enterprise_id", "visit_id", "merged", "state", "outcome", "by_item")
+        columns = ("num", "den", "enterprise_id", "visit_id", "outcome", "by_item")
         return replace(
             self,
             listed=self.listed.of(held),
             group=new_place[self.group[some]],
-            subjects=[self.subjects[place] for place in np.flatnonzero(some).tolist()],
             **{name: getattr(self, name)[some] for name in columns},
         )
 

@@ -23,16 +23,15 @@ from service.estimates.selections.outcomes import OF_WHOLE, Said, rank_of_result
 from service.visits.result_codes import ResultCode
 from service.visits.states import ENDED, VisitStatus
 
-STATES = tuple(VisitStatus)
+_STATES = tuple(VisitStatus)
 _COURSE, _RESULT, _ITEM = visit_course.c, visit_result.c, visit_result_item.c
 
 
 @dataclass(frozen=True, eq=False)
 class SaidOfVisits:
-    """What results say, one row for each visit of `ids`, which ascend; `state` is of the course that leads."""
+    """What results say, one row for each visit of `ids`, which ascend."""
 
     ids: Ints
-    state: Ints
     said: Said
 
 
@@ -51,15 +50,13 @@ def said_of_visits(connection: Connection, draws: Collection[int], items: Sequen
     courses, visits = _courses_of(connection, draws)
     whole = np.zeros(len(visits), np.int8)
     out = np.zeros(len(visits), np.bool_)
-    state = np.full(len(visits), -1)
     leads = courses.leads
-    state[courses.row[leads]] = courses.state[leads]
     whole[courses.row[leads]] = _taken(courses.code, {code: int(one) for code, one in OF_WHOLE.items()})[leads]
     no_such = _taken(courses.code, {ResultCode.NO_SUCH_BUSINESS: 1}) == 1
-    out[courses.row[leads]] = (no_such | (courses.state == STATES.index(VisitStatus.OUT_OF_SCOPE)))[leads]
+    out[courses.row[leads]] = (no_such | (courses.state == _STATES.index(VisitStatus.OUT_OF_SCOPE)))[leads]
     ranks = _ranks_of(connection, draws, items, courses, len(visits))
     owed = _owed_of(connection, items, courses, len(visits))
-    return SaidOfVisits(visits, state, Said(whole, out, ranks, owed))
+    return SaidOfVisits(visits, Said(whole, out, ranks, owed))
 
 
 def _served(draws: Collection[int], connection: Connection) -> ColumnElement[bool]:
@@ -80,7 +77,7 @@ def _courses_of(connection: Connection, draws: Collection[int]) -> tuple[_Course
     query = query.outerjoin(visit_result, counts).where(_served(draws, connection))
     ids, of_visit, leads, status, has_result, code = text_columns_of(connection, query)
     visits, row = np.unique(numbers_of(of_visit), return_inverse=True)
-    state = _taken(status, {one.value: place for place, one in enumerate(STATES)})
+    state = _taken(status, {one.value: place for place, one in enumerate(_STATES)})
     return _Courses(numbers_of(ids), row, numbers_of(leads) == 1, state, numbers_of(has_result) == 1, code), visits
 
 
@@ -105,7 +102,7 @@ def _ranks_of(
 def _owed_of(connection: Connection, items: Sequence[str], courses: _Courses, visits: int) -> Mask:
     """By visit and item whether an authority that still goes owes a result, beside others that have theirs."""
     owed = np.zeros((visits, len(items)), np.bool_)
-    goes = ~courses.has_result & ~np.isin(courses.state, [STATES.index(one) for one in ENDED])
+    goes = ~courses.has_result & ~np.isin(courses.state, [_STATES.index(one) for one in ENDED])
     some = np.bincount(courses.row[courses.has_result], minlength=visits) > 0
     open_courses = courses.ids[goes & some[courses.row]]
     if not len(open_courses):

@@ -64,20 +64,15 @@ def _put_together(
     place = np.where(visit == NO_VISIT, -1, place)
     lines = listed.batch[group]
     outcome, by_item = outcomes_of(of_visits.said, place, lines, own_items(items, [one.items for one in known]))
-    state = np.append(of_visits.state, -1)[place]
-    _, serves, often = np.unique(visit, return_inverse=True, return_counts=True)
     return Selections(
         year,
         known,
         listed,
         group,
-        rows.subjects.take(held).to_pylist(),
         rows.num[held],
         rows.den[held],
         rows.enterprise[held],
         visit,
-        (often[serves] > 1) & (visit != NO_VISIT),
-        state,
         outcome,
         items,
         by_item,
@@ -104,7 +99,6 @@ def _batches_of(connection: Connection, year: int) -> list[DrawnBatch]:
             row.title,
             row.draw,
             row.draw_id,
-            row.plan_line_id,
             lines[row.plan_line_id].title,
             lines[row.plan_line_id].line,
             row.scheme,
@@ -125,9 +119,8 @@ class _Rows:
     """Everyone drawn by some draws as columns, in order of draw and place; who left again has `stays` 0."""
 
     def __init__(self, columns: Sequence[Any]) -> None:
-        draws, places, stays, num, den, enterprise, visit = (numbers_of(one) for one in columns[1:])
+        draws, places, stays, num, den, enterprise, visit = (numbers_of(one) for one in columns)
         order = np.lexsort((places, draws))
-        self.subjects = columns[0].take(order)
         self.draw, self.stays, self.num, self.den = draws[order], stays[order], num[order], den[order]
         self.enterprise, self.visit = enterprise[order], visit[order]
 
@@ -151,7 +144,6 @@ class _Rows:
 def _rows_of(connection: Connection, draws: Sequence[int]) -> _Rows:
     serves = and_(visit_selection.c.draw == _OWN.draw, visit_selection.c.subject == _OWN.subject)
     query = select(
-        _OWN.subject,
         _OWN.draw,
         _OWN.place,
         case((stays_in_draw(), 1), else_=0),

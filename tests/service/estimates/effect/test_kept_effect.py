@@ -74,14 +74,12 @@ def made_of(visited: dict[str, int], *, cells: dict[str, tuple[int, int]] | None
     zeros = np.zeros(len(counties), np.int64)
     places = dict.fromkeys(("stratum", "tier", "region", "office", "section", "size"), zeros)
     words = {name: ["x"] for name in places} | {COUNTY: counties}
-    batch = DrawnBatch(1, 1, "b", 1, "D1", 1, "l", None, None, None, (), ())
+    batch = DrawnBatch(1, 1, "b", 1, "D1", "l", None, None, None, (), ())
     return Selections(
         *(2026, [batch], Listed(words, {**places, COUNTY: np.arange(len(counties))}, zeros, zeros + number), group),
-        [str(row) for row in range(len(group))],
         *(np.array([one[part] for one in chance])[group] for part in (0, 1)),
-        *(np.ones(len(group), np.int64), np.full(len(group), -1), np.zeros(len(group), np.bool_)),
-        *(np.full(len(group), -1), np.where(went, Outcome.NO_PROBLEM, Outcome.NONE_YET), [], np.zeros((len(group), 0))),
-        [],
+        *(np.ones(len(group), np.int64), np.full(len(group), -1)),
+        *(np.where(went, Outcome.NO_PROBLEM, Outcome.NONE_YET), [], np.zeros((len(group), 0)), []),
     )
 
 

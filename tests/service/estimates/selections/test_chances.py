@@ -16,11 +16,10 @@ def selections_of_counties(drawn: dict[int, tuple[int, int]], strata: list[int])
     words = {**{name: [""] for name in DIMENSIONS}, "stratum": ["A", "B"], COUNTY: COUNTIES}
     group, none = np.array(list(drawn), np.int64), np.zeros(len(drawn), np.int64)
     num, den = (np.array([chance[part] for chance in drawn.values()], np.int64) for part in (0, 1))
-    batch = DrawnBatch(1, 1, "第1批", 1, "D2026-0001", 1, "行", None, None, None, (), ())
+    batch = DrawnBatch(1, 1, "第1批", 1, "D2026-0001", "行", None, None, None, (), ())
     listed = Listed(words, places, nothing, np.array([10, 100, 100]))
     outcome, by_item = none.astype(np.int8), np.zeros((len(drawn), 0), np.int8)
-    codes = ["x"] * len(drawn)
-    columns = group, codes, num, den, none, none, none == 1, none
+    columns = group, num, den, none, none
     return Selections(2026, [batch], listed, *columns, outcome, [], by_item, [])
 
 

@@ -47,22 +47,22 @@ class Rows:
         return self._read[table.name]
 
 
-def look_at_each(rows: Rows) -> dict[tuple[int, str], tuple[str, dict[str, str], int, bool]]:
-    """By draw and subject the outcome, that of each item of the line, the visit and whether it serves another one."""
+def look_at_each(rows: Rows) -> list[tuple[int, str, dict[str, str], int]]:
+    """Of each who stays in a draw, in order: the draw, the outcome, that of each item of the line, the visit."""
     left = {(row.draw, row.subject) for row in rows.of(draw_change)}
     lines = {row.id: row for row in rows.of(plan_line)}
     batches = {row.id: row for row in rows.of(batch)}
     items = {row.id: lines[batches[row.batch_id].plan_line_id].items for row in rows.of(draw)}
     serves = {(row.draw, row.subject): row.visit_id for row in rows.of(visit_selection)}
-    staying = [(row.draw, row.subject) for row in rows.of(drawn_subject) if (row.draw, row.subject) not in left]
-    visits = [serves[one] for one in staying if one in serves]
-    found = {}
-    for one in staying:
-        number = serves.get(one, NO_VISIT)
-        outcome, by_item = ("none_yet", dict.fromkeys(items[one[0]], "none_yet"))
+    found = []
+    for row in sorted(rows.of(drawn_subject), key=lambda one: (one.draw, one.place)):
+        if (row.draw, row.subject) in left:
+            continue
+        number = serves.get((row.draw, row.subject), NO_VISIT)
+        outcome, by_item = ("none_yet", dict.fromkeys(items[row.draw], "none_yet"))
         if number != NO_VISIT:
-            outcome, by_item = look_at_visit(rows, number, items[one[0]])
-        found[one] = outcome, by_item, number, visits.count(number) > 1
+            outcome, by_item = look_at_visit(rows, number, items[row.draw])
+        found.append((row.draw, outcome, by_item, number))
     return found
 
 
@@ -96,16 +96,15 @@ def compare(service: Service, year: int) -> Selections:
     """The selections, which say what a look at each says."""
     with service.database.read() as connection:
         found, expected = selections_of(connection, year), look_at_each(Rows(connection))
-    told = {}
-    for place, subject in enumerate(found.subjects):
+    told = []
+    for place in range(len(found)):
         by_item = {
             name: Outcome(found.by_item[place, column]).name.lower()
             for column, name in enumerate(found.items)
             if found.by_item[place, column] != NOT_OF_LINE
         }
-        outcome = Outcome(found.outcome[place]).name.lower()
-        visit, merged = int(found.visit_id[place]), bool(found.merged[place])
-        told[found.batches[int(found.batch[place])].draw, subject] = outcome, by_item, visit, merged
+        draw_key = found.batches[int(found.batch[place])].draw
+        told.append((draw_key, Outcome(found.outcome[place]).name.lower(), by_item, int(found.visit_id[place])))
     assert told == expected
     return found
 
@@ -177,7 +176,7 @@ def test_a_reach_holds_who_lies_in_it(drawn_year: tuple[Service, int]) -> None:
         assert {counties[place] for place in part.places("county").tolist()} <= {county} or not county
         if county:
             mine = whole.places("county") == counties.index(county)
-            assert part.subjects == [one for one, held in zip(whole.subjects, mine.tolist(), strict=True) if held]
+            assert (part.enterprise_id == whole.enterprise_id[mine]).all()
             assert (part.outcome == whole.outcome[mine]).all()
             listed = whole.listed.number[whole.listed.places["county"] == counties.index(county)].sum()
             assert part.listed.number.sum() == listed
