@@ -109,6 +109,14 @@ def test_a_reach_without_figures_has_them_reckoned(maker: ClientFor, bureau: Ser
     assert client.get(PAGE, headers=HTML).text.count("数据截至") == 1
 
 
+def test_a_year_without_draws_says_so(maker: ClientFor, bureau: Service) -> None:
+    year = today().year - 2
+    with bureau.database.write() as connection:
+        job_id = order_figures(connection, WHOLE, year, "rita")
+    Worker(bureau, HANDLERS).work_once(job_id)
+    assert "这一年没有随机抽取的检查" in maker(Role.LEADER).get(f"{PAGE}?year={year}", headers=HTML).text
+
+
 def test_who_may_not_read_them_is_refused(maker: ClientFor) -> None:
     for role in (Role.INSPECTOR, Role.HANDLER, Role.SUPERVISOR):
         assert maker(role).get(API).status_code == 403
