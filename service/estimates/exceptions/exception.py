@@ -36,7 +36,7 @@ class ExceptionKind(StrEnum):
 # The kind of the jobs that collect them.
 COLLECTING = "exceptions"
 # An opinion of at most so many characters says that somebody decided, and not why.
-SHORTEST_REASON = 10
+LONGEST_SHORT_OPINION = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from rules.texts import Text
-from service.estimates.exceptions.exception import SHORTEST_REASON, ExceptionKind
+from service.estimates.exceptions.exception import LONGEST_SHORT_OPINION, ExceptionKind
 
 K = ExceptionKind
 
@@ -58,7 +58,7 @@ SAID: Mapping[ExceptionKind, Text] = {
 
 # The rule for opinions of one line, as it stands on the page.
 RULE_OF_OPINIONS = Text(
-    f"审批、审核、销号的意见不超过{SHORTEST_REASON}个字的，计为“一句话意见”；只按人按月计数，点数字看各件。",
-    f"An opinion of at most {SHORTEST_REASON} characters on an approval, review or close-out counts as one of one "
-    "line: counted by person and month; a figure leads to the papers.",
+    f"审批、审核、销号的意见不超过{LONGEST_SHORT_OPINION}个字的，计为“一句话意见”；只按人按月计数，点数字看各件。",
+    f"An opinion of at most {LONGEST_SHORT_OPINION} characters on an approval, review or close-out counts as one of "
+    "one line: counted by person and month; a figure leads to the papers.",
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import Connection
 
 from rules.texts import Text
-from service.core.formatting import NOTHING, count, share
+from service.core.formatting import NOTHING, count
 from service.core.paper import Block, PaperLines, PaperTable, Paragraph
 from service.decisions.words import WITHOUT_OFFICE
 from service.estimates.effect import measures
@@ -14,6 +14,7 @@ from service.estimates.effect.figures import EffectFigures, Told
 from service.estimates.effect.measures import MEASURES, UNITS, Unit
 from service.estimates.kept import KeptFigures
 from service.registries.queries.names import office_names
+from service.reports.effect.cards import written_of
 from service.reports.figures import ReportEdition
 from service.reports.parts.kept import NOT_COMPUTED, when_computed
 from service.reports.parts.offices import MOST_OFFICES
@@ -73,15 +74,9 @@ def _measures(figures: EffectFigures) -> Block:
 
 
 def _value(id: str, told: Told) -> str:
-    if told.value is None:
-        return NOTHING
-    match MEASURES[id].unit:
-        case Unit.SHARE:
-            return share(told.value)
-        case Unit.MEAN:
-            return f"{told.value:.2f}{UNITS[Unit.MEAN].zh}"
-        case _:
-            return f"{count(round(told.value))}{UNITS[Unit.NUMBER].zh}"
+    """The figure as the page writes it, with its unit."""
+    unit, written = MEASURES[id].unit, written_of(id, told)
+    return written if told.value is None or unit is Unit.SHARE else f"{written}{UNITS[unit].zh}"
 
 
 def _told_measures(figures: EffectFigures) -> Block:

@@ -20,7 +20,7 @@ from service.core.db.tables.plans import plan, plan_act
 from service.core.db.tables.registry import model_switch
 from service.core.db.tables.runs import scoring_run
 from service.core.db.tables.visits import adjustment
-from service.estimates.exceptions.exception import SHORTEST_REASON, ExceptionKind, Found
+from service.estimates.exceptions.exception import LONGEST_SHORT_OPINION, ExceptionKind, Found
 from service.estimates.exceptions.queries.of_visits import ABOUT_VISIT, with_name
 from service.estimates.exceptions.queries.unlisted import (
     PLACE_OF_LINE,
@@ -83,7 +83,7 @@ def _find(
 ) -> list[Found]:
     """The decisions of `query`, which names what each is, told apart by the `number` within their `source`."""
     ref: ColumnElement[str] = literal(f"{source} ") + text_of(number)
-    is_short = func.length(func.trim(opinion)).between(1, SHORTEST_REASON)
+    is_short = func.length(func.trim(opinion)).between(1, LONGEST_SHORT_OPINION)
     asked = query.add_columns(ref.label("ref"), opinion.label("opinion"))
     asked = asked.where(is_short, is_unlisted(_KIND, ref)).order_by(number).limit(limit)
     return [_found(row, words_of(row.act), address) for row in connection.execute(asked)]

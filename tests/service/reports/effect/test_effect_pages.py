@@ -15,6 +15,7 @@ from service.core.db.audit import list_entries
 from service.core.db.service import Service
 from service.core.db.tables.estimates import kept_figures
 from service.core.jobs.worker import Worker
+from service.core.paper import PaperTable
 from service.estimates.actions.keeping import keep_figures
 from service.estimates.effect.counted import By
 from service.estimates.effect.figures import EffectFigures
@@ -22,6 +23,9 @@ from service.estimates.effect.frequency import FrequencyRow
 from service.estimates.effect.measures import MEASURES
 from service.estimates.effect.telling import GROUPINGS, OF_AUTHORITIES, TOLD
 from service.estimates.kept import FigureKind
+from service.estimates.queries.kept import find_figures
+from service.reports.effect.paper import blocks_of_effect
+from service.reports.figures import ReportEdition
 from service.serving.jobs import HANDLERS
 from tests.worlds.demonstration import Demonstration
 from tests.worlds.services import ClientFor, client_maker
@@ -132,6 +136,18 @@ def test_figures_are_counted_now(scored_copy: Service, copy_client_for: ClientFo
     assert client.get("/api/v1/effect").status_code == 200
     with scored_copy.database.read() as connection:
         assert len(connection.execute(select(kept_figures.c.kind)).all()) == len(FigureKind)
+
+
+def test_more_visits_than_last_year_are_written_alike_on_page_and_paper(scored_copy: Service) -> None:
+    figures = EffectFigures({By.ALL: {"": {"visits": 12, "visits_before": 10}}}, [], [], [], 0, has_counting=False)
+    with scored_copy.database.write() as connection:
+        keep_figures(connection, FigureKind.EFFECT, YEAR, WHOLE, today(), figures.plain(), now())
+        kept = find_figures(connection, FigureKind.EFFECT, YEAR, WHOLE)
+        blocks = blocks_of_effect(connection, kept, ReportEdition.INTERNAL)
+    (table,) = (one for one in blocks if isinstance(one, PaperTable) and one.caption == "成效指标")
+    (row,) = (row for row in table.rows if row[0] == MEASURES["onsite_reduction"].title.zh)
+    assert row[2] == "−20.0%"
+    assert row[2] in client_maker(scored_copy)(Role.LEADER).get("/reports/effect", headers=HTML).text
 
 
 def test_a_year_that_is_none_is_refused(kept: Service) -> None:
