@@ -5,9 +5,10 @@ from sqlalchemy import Connection
 from service.access.reach import Reach
 from service.core.formatting import NOTHING, day
 from service.core.paper import Block, PaperTable, Paragraph, day_in_words
-from service.estimates.effect.measures import UNDISTURBED, UNITS
+from service.estimates.effect.measures import UNDISTURBED
 from service.estimates.elsewhere.published import PublishedFigure
 from service.estimates.elsewhere.queries.beside import MeasureBeside, measures_beside
+from service.reports.elsewhere.telling import number_words
 from service.reports.figures import ReportEdition
 
 _HEADINGS = ("指标", "地区", "期间", "公布值", "可比", "定义和来源")
@@ -38,7 +39,7 @@ def _row(one: MeasureBeside, other: PublishedFigure) -> tuple[str, ...]:
         one.measure.title.zh,
         other.place,
         f"{day(other.begins)}至{day(other.ends)}",
-        f"{other.value}{UNITS[one.measure.unit].zh}",
+        _number(one, other.value),
         "可比" if other.comparable else "不可比",
         f"{other.definition}（{other.source}{published}）",
     )
@@ -47,4 +48,8 @@ def _row(one: MeasureBeside, other: PublishedFigure) -> tuple[str, ...]:
 def _own(one: MeasureBeside) -> tuple[str, str, str]:
     if one.ours is None:
         return one.measure.title.zh, NOTHING, NOTHING
-    return one.measure.title.zh, f"{one.ours.value:,.1f}{UNITS[one.measure.unit].zh}", day(one.ours.until)
+    return one.measure.title.zh, _number(one, one.ours.value), day(one.ours.until)
+
+
+def _number(one: MeasureBeside, value: float | str) -> str:
+    return number_words(value, one.measure.unit, lambda words: words.zh)

@@ -139,6 +139,8 @@ def _published() -> Iterator[dict[str, Any]]:
         ("乙市", "merged_share", "33"),
         ("甲市", "merged_share", "18.5"),
         ("甲市", "undisturbed_share", "61"),
+        ("乙市", "visits_per_firm", "1.2"),
+        ("乙市", "onsite_reduction", "-4"),
     ):
         said = {"definition": "示例定义", "source": "示例来源", "comparable": place == "甲市", "published_on": None}
         days = {"begins": date(2025, 1, 1), "ends": date(2025, 12, 31), "recorded_at": now(), "recorded_by": "tests"}
@@ -211,12 +213,15 @@ def test_other_places_stand_by_name_and_beside_our_own_within_the_bureau(kept: S
     rows = [(row[0], row[1], row[3], row[4]) for row in internal["其他地区公布的数据"].rows]
     assert rows == [
         ("无事不扰率", "甲市", "61%", "可比"),
+        ("入企检查较上年减少", "乙市", "−4%", "不可比"),
+        ("户均入企检查次数", "乙市", "1.2 户次/户", "不可比"),
         ("合并检查率", "乙市", "33%", "不可比"),
         ("合并检查率", "甲市", "18.5%", "可比"),
     ]
-    assert ("合并检查率", "4.0%") in [row[:2] for row in internal["本局同一指标"].rows]
+    own = {row[0]: row[1] for row in internal["本局同一指标"].rows}
+    assert (own["合并检查率"], own["户均入企检查次数"]) == ("4.0%", "1.34 户次/户")
     # What is told of the best tiers is told of tiers.
-    assert [row[0] for row in outside["其他地区公布的数据"].rows] == ["合并检查率", "合并检查率"]
+    assert [row[0] for row in outside["其他地区公布的数据"].rows] == [row[0] for row in rows[1:]]
     assert set(outside) == {"其他地区公布的数据"}
 
 
