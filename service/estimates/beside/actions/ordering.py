@@ -8,7 +8,7 @@ from service.time.comparison.announced import ComparisonCompleted
 
 KIND = "rates-beside"
 # Nobody by name orders them: they follow from the act.
-_BY = "worker"
+_BY = "system:rates-beside"
 
 
 def hear_of_model(connection: Connection, said: ModelRegistered) -> None:
