@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from service.access.permissions import Role
-from service.access.reach import Reach
+from service.access.reach import WHOLE, Reach
 from service.core.clock import today
 from service.core.db.service import Service
 from service.core.errors import ProductError
@@ -18,6 +18,7 @@ from service.reports import queries
 from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.monthly_paper import paper_of
 from service.reports.months import month_of, months_before
+from service.reports.outcomes import outcome_parts
 from service.reports.parts import offices
 from tests.service.reports.test_reports import SET
 from tests.worlds.demonstration import Demonstration
@@ -143,9 +144,10 @@ def test_what_the_bureau_has_not_set_is_left_out_and_the_page_says_so(demonstrat
 def test_the_page_says_what_the_paper_says(demonstration: Demonstration, edition: ReportEdition, language: str) -> None:
     page = html.unescape(demonstration.page(f"/reports/{today():%Y-%m}?edition={edition.value}", Role.LEADER, language))
     with demonstration.service.database.read() as connection:
-        made = report_of(connection, demonstration.service.library, month_of(today()), edition)
+        asked = demonstration.service.library, month_of(today()), edition
+        made, outcomes = report_of(connection, *asked), outcome_parts(connection, *asked, WHOLE)
     article = page[page.index('<article class="paper" lang="zh-Hans"') : page.index("</article>")]
-    for one in paper_of(made, demonstration.service.settings).blocks:
+    for one in paper_of(made, demonstration.service.settings, outcomes).blocks:
         if not isinstance(one, PaperTable):
             assert (one.caption if isinstance(one, PaperLines) else one.words) in article
         for row in one.rows if isinstance(one, PaperTable) else ():

@@ -175,6 +175,8 @@ def test_the_page_of_a_joint_visit_asks_at_most_24_times(visitors: Visitors) -> 
     with visitors.world.database.write() as connection:
         connection.execute(update(visit_course).values(status="to_hand_out"))
     client, said = visitors[LEADER], list[str]()
+    # The first page of a process asks besides whether the database is that of a simulated year.
+    visitors.page(LEADER, "/visits")
     event.listen(visitors.world.database.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
     assert client.get(f"/visits/{made.number}", headers=HTML).status_code == 200
     assert len(said) <= 24
