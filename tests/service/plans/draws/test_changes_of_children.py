@@ -75,7 +75,7 @@ def expected(
 def recuse_from_all(service: Service, officer: str) -> None:
     """Late: after the lists were locked, so that no file of the draw knows of it."""
     with service.database.write() as connection:
-        for place in range(1, 46):
+        for place in range(46):
             add_recusal(connection, officer, code(place))
 
 
