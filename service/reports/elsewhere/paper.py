@@ -52,4 +52,4 @@ def _own(one: MeasureBeside) -> tuple[str, str, str]:
 
 
 def _number(one: MeasureBeside, value: float | str) -> str:
-    return number_words(value, one.measure.unit, lambda words: words.zh)
+    return number_words(value, one.measure.unit).zh

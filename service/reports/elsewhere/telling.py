@@ -1,18 +1,17 @@
 """Numbers of measures as they are told, with their units, and the periods that they speak of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from rules.texts import Text
-from service.core.web.language import said_to_reader
 from service.estimates.effect.measures import UNITS, Unit
 
 
-def number_words(value: float | str, unit: Unit, said: Callable[[Text], str] = said_to_reader) -> str:
+def number_words(value: float | str, unit: Unit) -> Text:
     """A number with its unit, as it stands in tables: one of others as published, of ours as its unit is told."""
     plain = value if isinstance(value, str) else _OURS[unit].format(value)
-    plain = plain.replace("-", "−")
-    return f"{plain}{_BETWEEN[unit]}{said(UNITS[unit])}"
+    plain = plain.replace("-", "−") + _BETWEEN[unit]
+    return Text(plain + UNITS[unit].zh, plain + UNITS[unit].en)
 
 
 _OURS: Mapping[Unit, str] = {Unit.SHARE: "{:.1f}", Unit.MEAN: "{:.2f}", Unit.NUMBER: "{:,.0f}"}

@@ -53,12 +53,14 @@ def _picture(one: MeasureBeside) -> Markup:
     """A bar for ours and for each of theirs, of which those that cannot be compared are grey."""
     unit, bars = one.measure.unit, []
     if one.ours is not None:
-        bars.append(_bar(said_to_reader(_OURS), one.ours.value, number_words(one.ours.value, unit), "accent"))
+        bars.append(
+            _bar(said_to_reader(_OURS), one.ours.value, said_to_reader(number_words(one.ours.value, unit)), "accent")
+        )
     for other in one.others:
         name = f"{other.place} {period_words(other.begins, other.ends)}"
         name += "" if other.comparable else said_to_reader(_NOT_COMPARABLE)
         look = "rank-3" if other.comparable else "drop"
-        bars.append(_bar(name, float(other.number), number_words(other.value, unit), look))
+        bars.append(_bar(name, float(other.number), said_to_reader(number_words(other.value, unit)), look))
     return grouped_rates(said_to_reader(one.measure.title), bars)
 
 
