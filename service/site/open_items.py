@@ -19,7 +19,7 @@ from service.intake.queries.desk import (
 from service.ledger.queries.waiting import items_held_by as ledger_held
 from service.ledger.queries.waiting import open_items_of as ledger
 from service.model.queries.switches import open_items_of as switches
-from service.plans.draws.queries.listed import open_items_of as draws
+from service.plans.draws.queries.waiting import open_items_of as draws
 from service.plans.queries.batches import drafts_of as batch_drafts
 from service.plans.queries.batches import open_items_of as batches
 from service.plans.queries.waiting import held_by as plans_held

@@ -93,13 +93,7 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         first_told = first_told_of(connection, item, account)
         logins = [item.owner, item.filed_by, item.linked_leader, *(step.by for step in steps)]
         logins += [*(step.said.get("owner") for step in steps), *(one.added_by for one in files)]
-        people = names_of(connection, logins)
-        places = {
-            Registry.REGIONS: {item.region} - {""},
-            Registry.OFFICES: {item.office or ""} - {""},
-            Registry.DEPARTMENTS: {item.department or ""} - {""},
-        }
-        names = names_by_registry(connection, places, None)
+        people, names = names_of(connection, logins), _names_of_places(connection, item)
         left = left_of(item, day, calendar_of(connection))
         is_of_order = ItemAct.DECIDE in allowed and _is_made_here(connection, item)
         weighing = weighing_of(connection, library(), account, item, day, settings())
@@ -131,9 +125,7 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         tomorrow=day + timedelta(days=1),
         tried=act,
         form=request.form if act is not None else {},
-        unsaved=[said for name in _WRITTEN if (said := request.form.get(name, "").strip())]
-        if act not in allowed
-        else [],
+        unsaved=_written_texts() if act not in allowed else [],
         wrong=wrong,
         conditions=weighing.conditions,
         prospects=prospects,
@@ -143,6 +135,21 @@ def show_item(number: str, wrong: Mapping[str, Text], act: ItemAct | None = None
         banners=banners_over(prospects) if prospects else (),
         waiting=waiting,
     )
+
+
+def _names_of_places(connection: Connection, item: Item) -> Mapping[Registry, Mapping[str, Text]]:
+    """What the region, the office and the department of an item are called, by registry and code."""
+    places = {
+        Registry.REGIONS: {item.region} - {""},
+        Registry.OFFICES: {item.office or ""} - {""},
+        Registry.DEPARTMENTS: {item.department or ""} - {""},
+    }
+    return names_by_registry(connection, places, None)
+
+
+def _written_texts() -> list[str]:
+    """What was written at length in the form that was sent."""
+    return [said for name in _WRITTEN if (said := request.form.get(name, "").strip())]
 
 
 def _is_made_here(connection: Connection, item: Item) -> bool:

@@ -55,6 +55,16 @@ _FIRST = (
 )
 _DECIDING = (VisitAct.APPROVE, VisitAct.APPROVE_AFTERWARDS, VisitAct.REVIEW, VisitAct.CONFIRM_OUT_OF_SCOPE)
 
+# What the page calls things by, whatever visit it shows.
+_WORDS = {
+    "approval_to_follow": APPROVAL_TO_FOLLOW,
+    "methods": METHOD_WORDS,
+    "signals": SIGNALS,
+    "statuses": STATUSES,
+    "acts": ACTS,
+    "marks": MARKS,
+    "own": OWN_DEPARTMENT,
+}
 _BY_READING = frozenset({VisitAct.APPROVE, VisitAct.APPROVE_AFTERWARDS, VisitAct.CONFIRM_OUT_OF_SCOPE})
 
 
@@ -111,10 +121,10 @@ def show_visit(
     tried = next((one for one in forms if one.is_tried), None)
     return render_template(
         "visits/visit.html",
+        **_WORDS,
         visit=visit,
         pictures={one.id: picture_of_course(one) for one in visit.courses},
         is_marked=waits_for_approval_afterwards(visit),
-        approval_to_follow=APPROVAL_TO_FOLLOW,
         steps=steps,
         courses={one.id: one for one in visit.courses},
         forms=forms,
@@ -132,12 +142,6 @@ def show_visit(
         selections=selections,
         trigger=trigger,
         ordered_by=ordered_by,
-        methods=METHOD_WORDS,
-        signals=SIGNALS,
-        statuses=STATUSES,
-        acts=ACTS,
-        marks=MARKS,
-        own=OWN_DEPARTMENT,
         day=day,
         form=request.form if act is not None else {},
         wrong=wrong,

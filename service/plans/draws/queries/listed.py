@@ -1,6 +1,6 @@
-"""Draws as lists show them, what waits of them, and what the public gets to see of each."""
+"""Draws as lists show them, and what the public gets to see of each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,25 +8,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, or_, select
 
 from inspection.publication import Statement, publication_of
-from rules.texts import Text
 from service.access.account import Account
-from service.access.open_items import OpenItem
-from service.access.permissions import Permission
 from service.access.queries.draw_log import log_lines_of
 from service.access.reach import Reach
-from service.core.clock import day_at
 from service.core.db.in_clause import is_among
 from service.core.db.tables.batches import batch, batch_act
-from service.core.db.tables.draws import draw, draw_act, draw_change, drawn_officer, drawn_subject
+from service.core.db.tables.draws import draw, draw_act, drawn_officer, drawn_subject
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.plans import plan, plan_line
 from service.plans.batch import BatchStatus
 from service.plans.draws.queries.draws import Draw, find_draw
 from service.plans.draws.states import Act
 from service.plans.queries.plans import lies_within
-
-# Where supervisors state the verdicts of draws.
-WITNESSED = "/supervisor/draws"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +81,10 @@ def list_draws(
     columns = [draw.c[name] for name in ListedDraw.__dataclass_fields__ if name in draw.c]
     titles = batch.c.title.label("batch_title"), plan_line.c.title.label("line_title")
     query = (
-        _joined(select(*columns, *titles)).where(lies_within(reach, plan_line)).order_by(draw.c.id.desc()).limit(limit)
+        joined_to_plans(select(*columns, *titles))
+        .where(lies_within(reach, plan_line))
+        .order_by(draw.c.id.desc())
+        .limit(limit)
     )
     query = query.where(draw.c.status == status) if status else query
     query = query.where(draw.c.id < before) if before is not None else query
@@ -102,22 +98,23 @@ def list_witnessed(
     """Up to `limit` draws whose verdict the account may state, or stated; the newest first, before the id `before`."""
     columns = [draw.c[name] for name in ListedDraw.__dataclass_fields__ if name in draw.c]
     titles = batch.c.title.label("batch_title"), plan_line.c.title.label("line_title")
-    wanted = or_(_is_unverified(account), draw.c.verified_by == account.login)
-    query = _joined(select(*columns, *titles)).where(lies_within(reach, plan_line), wanted)
+    wanted = or_(is_unverified(account), draw.c.verified_by == account.login)
+    query = joined_to_plans(select(*columns, *titles)).where(lies_within(reach, plan_line), wanted)
     query = query.where(draw.c.id < before) if before is not None else query
     rows = connection.execute(query.order_by(draw.c.id.desc()).limit(limit))
     return [ListedDraw(**dict(row._mapping) | {"status": BatchStatus(row.status)}) for row in rows]
 
 
-def _is_unverified(account: Account) -> ColumnElement[bool]:
+def is_unverified(account: Account) -> ColumnElement[bool]:
+    """Whether the draw awaits a verdict that the account, who had no hand in it, may state."""
     own = draw.c
     handled = or_(own.locked_by == account.login, own.number_by == account.login, own.drawn_by == account.login)
     made = own.parent_id.is_(None), own.drawn_at.is_not(None), own.verified.is_(None)
-    drew = _acted_on(account, Act.LOCK, Act.NUMBER, Act.DRAW)
+    drew = has_acted_on(account, Act.LOCK, Act.NUMBER, Act.DRAW)
     return and_(*made, ~func.coalesce(handled, literal(value=False)), ~drew)
 
 
-def _acted_on(account: Account, *acts: Act) -> ColumnElement[bool]:
+def has_acted_on(account: Account, *acts: Act) -> ColumnElement[bool]:
     """Whether the account did one of these (none: anything) to the batch of the draw of a query, or to the draw itself.
 
     Under whatever log-in, as who decides upon it is refused.
@@ -159,101 +156,8 @@ def public_draw(connection: Connection, draw_id: str) -> Draw | None:
     return found if found is not None and found.commitment is not None else None
 
 
-def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
-    """Batches to lock, numbers to enter, draws to make, voids and replacements to decide on, records to verify."""
-    items = []
-    for permission, condition, words, address in _waiting():
-        # Whoever states the verdict is told so once.
-        if permission is Permission.DRAW_READ_SEALED and account.may(Permission.DRAW_VERIFY):
-            continue
-        reach = account.reach(permission)
-        if not reach.places:
-            continue
-        query = _joined(select(func.count(), func.min(draw.c.locked_at))).where(
-            lies_within(reach, plan_line), condition(account)
-        )
-        number, oldest = connection.execute(query).one()
-        if number:
-            # Supervisors have a page of their own, which shows no list.
-            own = permission is Permission.DRAW_VERIFY and account.may(Permission.SUPERVISOR_OWN)
-            items.append(OpenItem(words, number, WITNESSED if own else address, day_at(oldest)))
-    return items
-
-
-def _waiting() -> Sequence[tuple[Permission, Any, Text, str]]:
-    own = draw.c
-    # What was fixed with its parent needs nothing of its own.
-    by_itself = or_(own.parent_id.is_(None), own.commitment.is_not(None))
-    asked = and_(own.void_asked_at.is_not(None), own.void_decided_at.is_(None), own.status != BatchStatus.VOID.value)
-
-    def locked(_: Account) -> ColumnElement[bool]:
-        return and_(by_itself, own.status == BatchStatus.LOCKED.value)
-
-    def numbered(_: Account) -> ColumnElement[bool]:
-        return and_(by_itself, own.status == BatchStatus.NUMBER_OBTAINED.value)
-
-    def void_asked(account: Account) -> ColumnElement[bool]:
-        return and_(asked, batch.c.owner != account.login, ~_acted_on(account))
-
-    def change_asked(account: Account) -> ColumnElement[bool]:
-        waits = exists().where(draw_change.c.draw == own.id, draw_change.c.status == "asked")
-        return and_(waits, batch.c.owner != account.login, ~_acted_on(account, Act.ASK_CHANGE))
-
-    def unverified(account: Account) -> ColumnElement[bool]:
-        drawn = own.status.in_((BatchStatus.DRAWN.value, BatchStatus.COMPLETED.value))
-        return and_(drawn, _is_unverified(account))
-
-    def completed(_: Account) -> ColumnElement[bool]:
-        return and_(own.parent_id.is_(None), own.status == BatchStatus.COMPLETED.value)
-
-    return (
-        (
-            Permission.BATCH_DRAW,
-            locked,
-            Text("个批次名单已锁定，待登记随机数", "batches are locked and wait for their number"),
-            f"/draws?status={BatchStatus.LOCKED}",
-        ),
-        (
-            Permission.BATCH_DRAW,
-            numbered,
-            Text("个批次已取得随机数，待抽取", "batches have their number and are to be drawn"),
-            f"/draws?status={BatchStatus.NUMBER_OBTAINED}",
-        ),
-        (
-            Permission.BATCH_DRAW,
-            completed,
-            Text("个批次结果已公示，待归档", "batches whose results are published, to be put into the archive"),
-            f"/draws?status={BatchStatus.COMPLETED}",
-        ),
-        (
-            Permission.DRAW_DECIDE,
-            void_asked,
-            Text("项抽取申请作废，待审批", "draws are asked to be void"),
-            "/draws",
-        ),
-        (
-            Permission.DRAW_DECIDE,
-            change_asked,
-            Text("项抽取申请更换，待审批", "draws in which a replacement is asked for"),
-            f"/draws?status={BatchStatus.DRAWN}",
-        ),
-        (
-            Permission.DRAW_VERIFY,
-            unverified,
-            Text("项抽取待核验", "draws to be verified"),
-            "/draws",
-        ),
-        (
-            # Who proves it from the sealed record and tells the witness, who states the verdict.
-            Permission.DRAW_READ_SEALED,
-            unverified,
-            Text("项抽取待核验：下载密封档案逐项核验", "draws to be verified from their sealed records"),
-            "/draws",
-        ),
-    )
-
-
-def _joined(query: Any) -> Any:
+def joined_to_plans(query: Any) -> Any:
+    """The query over draws, each with its batch, its line and its plan."""
     return (
         query.select_from(draw)
         .join(batch, batch.c.id == draw.c.batch_id)

@@ -24,7 +24,8 @@ from service.plans.draws.actions.voiding import ask_void, decide_void
 from service.plans.draws.folders import RECORD, folder_of
 from service.plans.draws.queries.changes import Change, ChangeStatus, list_changes
 from service.plans.draws.queries.draws import Draw, children_of, find_draw
-from service.plans.draws.queries.listed import list_drawn, open_items_of
+from service.plans.draws.queries.listed import list_drawn
+from service.plans.draws.queries.waiting import open_items_of
 from service.registries.queries.recusals import recusals_on
 from tests.service.plans.draws.conftest import Drawable
 from tests.service.plans.draws.test_changes import decided, replaced
