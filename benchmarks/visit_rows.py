@@ -15,18 +15,17 @@ from service.core.db.tables.draws import draw, drawn_subject
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.inspection_visits import (
     inspection_visit,
-    publication,
     visit_act,
     visit_course,
     visit_item_due,
     visit_officer,
-    visit_result,
-    visit_result_item,
     visit_selection,
 )
 from service.core.db.tables.items import item
 from service.core.db.tables.officers import inspector, inspector_certificate, inspector_name
 from service.core.db.tables.plans import plan, plan_line
+from service.core.db.tables.publications import publication
+from service.core.db.tables.visit_results import visit_result, visit_result_item
 from service.visits.numbering import new_code, number_of
 from service.visits.result_codes import ResultCode
 from service.visits.results import GOES_WITH

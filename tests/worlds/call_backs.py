@@ -12,14 +12,9 @@ from service.access.actions.accounts import add_account, add_grant
 from service.access.permissions import Role
 from service.core.clock import begin_of, day_at, now, today
 from service.core.db.engine import Database
-from service.core.db.tables.inspection_visits import (
-    inspection_visit,
-    visit_act,
-    visit_course,
-    visit_officer,
-    visit_result,
-)
+from service.core.db.tables.inspection_visits import inspection_visit, visit_act, visit_course, visit_officer
 from service.core.db.tables.ledger import ledger_contact, ledger_item, ledger_step
+from service.core.db.tables.visit_results import visit_result
 from service.estimates.call_backs.call_back import Quarter
 from service.estimates.call_backs.quarters import days_of, quarters_to_choose
 from service.registries.actions.contacts import write_contact

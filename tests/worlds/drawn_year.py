@@ -16,16 +16,10 @@ from service.core.clock import now, today
 from service.core.db.service import Service
 from service.core.db.tables.draws import draw, draw_change, drawn_subject
 from service.core.db.tables.facts import enterprise
-from service.core.db.tables.inspection_visits import (
-    inspection_visit,
-    visit_course,
-    visit_item_due,
-    visit_result,
-    visit_result_item,
-    visit_selection,
-)
+from service.core.db.tables.inspection_visits import inspection_visit, visit_course, visit_item_due, visit_selection
 from service.core.db.tables.items import item
 from service.core.db.tables.runs import in_effect
+from service.core.db.tables.visit_results import visit_result, visit_result_item
 from service.decisions.editions import edition_of
 from service.decisions.lists.image import image_of
 from service.estimates.lists.actions.counting import count_list, keep_list

@@ -11,14 +11,9 @@ from sqlalchemy import Connection, Table, insert
 from service.core.clock import begin_of, today
 from service.core.db.tables.draws import draw, draw_change, drawn_subject
 from service.core.db.tables.facts import change, enterprise
-from service.core.db.tables.inspection_visits import (
-    inspection_visit,
-    publication,
-    visit_act,
-    visit_course,
-    visit_result,
-    visit_selection,
-)
+from service.core.db.tables.inspection_visits import inspection_visit, visit_act, visit_course, visit_selection
+from service.core.db.tables.publications import publication
+from service.core.db.tables.visit_results import visit_result
 from service.visits.numbering import number_of
 from service.visits.result_codes import ResultCode
 from service.visits.results import GOES_WITH

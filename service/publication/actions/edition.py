@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert
 
 from service.core.db.audit import write_entry
 from service.core.db.jobs import add_job
-from service.core.db.tables.inspection_visits import public_edition
+from service.core.db.tables.publications import public_edition
 from service.publication.edition.folder import Edition
 
 KIND = "public-edition"

@@ -9,7 +9,7 @@ from rules.texts import Text
 from service.access.account import Account
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now
-from service.core.db.tables.inspection_visits import publication
+from service.core.db.tables.publications import publication
 from service.core.problem import TITLES, Problem
 from service.publication.actions.edition import order_edition
 from service.publication.queries.published import public_now

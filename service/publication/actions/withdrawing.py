@@ -11,7 +11,8 @@ from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now
 from service.core.db.audit import write_entry
 from service.core.db.states import lock_name
-from service.core.db.tables.inspection_visits import publication, visit_course
+from service.core.db.tables.inspection_visits import visit_course
+from service.core.db.tables.publications import publication
 from service.core.errors import Conflict
 from service.ledger.announced import Corrected, Repaired
 from service.publication.actions.edition import order_edition

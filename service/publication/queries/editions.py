@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from service.core.db.tables.inspection_visits import public_edition
 from service.core.db.tables.jobs import job
+from service.core.db.tables.publications import public_edition
 
 
 @dataclass(frozen=True, slots=True)

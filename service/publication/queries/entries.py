@@ -9,7 +9,8 @@ from sqlalchemy import Connection, and_, or_, select
 
 from service.core.clock import begin_of, end_of, today
 from service.core.db.tables.facts import enterprise
-from service.core.db.tables.inspection_visits import inspection_visit, publication, visit_course
+from service.core.db.tables.inspection_visits import inspection_visit, visit_course
+from service.core.db.tables.publications import publication
 from service.facts.enterprises import ids_of
 from service.publication.edition.entries import PublicEntry, entry_of
 from service.publication.masked_names import is_self_employed

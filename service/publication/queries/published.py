@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from service.core.db.in_clause import is_among
-from service.core.db.tables.inspection_visits import publication
+from service.core.db.tables.publications import publication
 
 
 @dataclass(frozen=True, slots=True)

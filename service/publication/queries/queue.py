@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 
 from service.access.queries.within import within_reach
 from service.core.db.tables.facts import enterprise
-from service.core.db.tables.inspection_visits import inspection_visit, publication, visit_course
+from service.core.db.tables.inspection_visits import inspection_visit, visit_course
+from service.core.db.tables.publications import publication
 from service.visits.sight import VisitSight
 from service.visits.states import VisitStatus
 

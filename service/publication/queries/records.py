@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, and_, or_, select
 
-from service.core.db.tables.inspection_visits import inspection_visit, publication, visit_course
+from service.core.db.tables.inspection_visits import inspection_visit, visit_course
 from service.core.db.tables.ledger import ledger_item
+from service.core.db.tables.publications import publication
 from service.core.db.tables.visits import visit as stated_visit
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from service.access.account import Account
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now
-from service.core.db.tables.inspection_visits import publication
+from service.core.db.tables.publications import publication
 from service.visits.actions.course import lock_visit, move_course
 from service.visits.actions.settling import settle_course
 from service.visits.states import VisitAct

@@ -11,7 +11,7 @@ from rules.texts import Text
 from service.access.account import Account
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now
-from service.core.db.tables.inspection_visits import visit_result, visit_result_item
+from service.core.db.tables.visit_results import visit_result, visit_result_item
 from service.core.errors import Conflict
 from service.registries.items import Item
 from service.visits.actions.course import lock_visit, move_course

@@ -6,7 +6,8 @@ from sqlalchemy import Connection, select
 
 from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, drawn_subject
-from service.core.db.tables.inspection_visits import visit_course, visit_result, visit_selection
+from service.core.db.tables.inspection_visits import visit_course, visit_selection
+from service.core.db.tables.visit_results import visit_result
 from service.model.actions.inclusion import store_selections
 from service.model.inclusion import Selection
 from service.plans.batch import Narrowing

@@ -14,11 +14,7 @@ from service.access.queries.accounts import names_of
 from service.core.clock import day_at, today
 from service.core.db.in_clause import is_among
 from service.core.db.tables.draws import draw
-from service.core.db.tables.inspection_visits import (
-    inspection_visit,
-    visit_act,
-    visit_selection,
-)
+from service.core.db.tables.inspection_visits import inspection_visit, visit_act, visit_selection
 from service.core.db.tables.plans import plan
 from service.core.settings import Settings
 from service.plans.plan import PlanLine

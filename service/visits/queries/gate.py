@@ -15,7 +15,8 @@ from scoring.visit_caps import CapUse, TierCap, visits_that_count
 from scoring.visit_caps import Visit as CountedVisit
 from service.core.clock import today
 from service.core.db.in_clause import is_among
-from service.core.db.tables.inspection_visits import inspection_visit, visit_course, visit_officer, visit_result
+from service.core.db.tables.inspection_visits import inspection_visit, visit_course, visit_officer
+from service.core.db.tables.visit_results import visit_result
 from service.core.db.tables.visits import visit
 from service.decisions.decisions import ranks_of
 from service.decisions.editions import edition_now

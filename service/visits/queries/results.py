@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from service.core.db.in_clause import is_among
-from service.core.db.tables.inspection_visits import visit_course, visit_item_due, visit_result, visit_result_item
+from service.core.db.tables.inspection_visits import visit_course, visit_item_due
 from service.core.db.tables.items import item
+from service.core.db.tables.visit_results import visit_result, visit_result_item
 from service.registries.items import Item
 from service.registries.queries.items import item_of
 from service.visits.result_codes import FollowUp, ResultCode

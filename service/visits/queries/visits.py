@@ -16,14 +16,14 @@ from service.core.db.in_clause import is_among
 from service.core.db.tables.access import account
 from service.core.db.tables.inspection_visits import (
     inspection_visit,
-    publication,
     visit_act,
     visit_course,
     visit_item_due,
     visit_officer,
-    visit_result,
 )
 from service.core.db.tables.officers import inspector
+from service.core.db.tables.publications import publication
+from service.core.db.tables.visit_results import visit_result
 from service.core.problem import Problem
 from service.registries.queries.inspectors import inspector_of_account
 from service.registries.queries.recusals import subject_names

@@ -15,13 +15,8 @@ from service.access.open_items import OpenItem
 from service.access.permissions import Permission
 from service.core.clock import day_at, today
 from service.core.db.tables.column_types import Day
-from service.core.db.tables.inspection_visits import (
-    inspection_visit,
-    visit_act,
-    visit_course,
-    visit_officer,
-    visit_result,
-)
+from service.core.db.tables.inspection_visits import inspection_visit, visit_act, visit_course, visit_officer
+from service.core.db.tables.visit_results import visit_result
 from service.visits.queries.hands import Asker, asker_of
 from service.visits.queries.seen import lies_in
 from service.visits.states import APPROVALS, BEFORE_INSPECTING, HANDLED, VisitStatus

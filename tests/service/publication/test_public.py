@@ -16,7 +16,7 @@ from service.core.db.engine import Database
 from service.core.db.jobs import last_job, list_open_jobs
 from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
-from service.core.db.tables.inspection_visits import public_edition
+from service.core.db.tables.publications import public_edition
 from service.core.jobs.worker import Worker
 from service.intake.write import take_rows
 from service.publication.actions.edition import KIND, order_edition

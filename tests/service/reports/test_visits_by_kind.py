@@ -17,7 +17,8 @@ from service.access.reach import WHOLE, Place, Reach
 from service.core.clock import begin_of, today
 from service.core.db.engine import Database
 from service.core.db.tables.facts import enterprise
-from service.core.db.tables.inspection_visits import inspection_visit, visit_course, visit_result
+from service.core.db.tables.inspection_visits import inspection_visit, visit_course
+from service.core.db.tables.visit_results import visit_result
 from service.facts.visits import known_visits_of
 from service.intake.write import take_rows
 from service.reports.inspections.counted import PLACES, Grouping

@@ -20,15 +20,9 @@ from service.app import create_app
 from service.core.clock import now, today
 from service.core.db.engine import Database
 from service.core.db.tables.audit import audit_entry
-from service.core.db.tables.inspection_visits import (
-    visit_act,
-    visit_course,
-    visit_item_due,
-    visit_paper,
-    visit_result,
-    visit_result_item,
-)
+from service.core.db.tables.inspection_visits import visit_act, visit_course, visit_item_due, visit_paper
 from service.core.db.tables.items import item
+from service.core.db.tables.visit_results import visit_result, visit_result_item
 from service.registries.actions.contacts import write_contact
 from service.registries.contacts import Contact
 from service.registries.queries.contacts import find_subject

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, event, select
 from service.core.announcements import attach
 from service.core.db.audit import verify_log
 from service.core.db.engine import Database, open_database
-from service.core.db.tables.inspection_visits import visit_act, visit_course, visit_result
+from service.core.db.tables.inspection_visits import visit_act, visit_course
 from service.core.db.tables.ledger import ledger_item, ledger_step
 from service.core.db.tables.registry import inclusion
+from service.core.db.tables.visit_results import visit_result
 from service.site.listeners import LISTENERS
 from service.visits.actions.review import Review, review_result
 from tests.worlds.programs import Program

@@ -9,7 +9,7 @@ from rules.library import shipped_library
 from service.core.clock import now, today
 from service.core.db.engine import Database
 from service.core.db.tables.facts import enterprise
-from service.core.db.tables.inspection_visits import visit_result
+from service.core.db.tables.visit_results import visit_result
 from service.core.problem import Problem
 from service.visits.actions.officers import Replacement, name_officers, replace_officer
 from service.visits.actions.same_officers import AskedGate

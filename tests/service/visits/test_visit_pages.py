@@ -12,7 +12,8 @@ from service.access.actions.tokens import issue_token
 from service.app import create_app
 from service.core.clock import now, today
 from service.core.db.engine import Database
-from service.core.db.tables.inspection_visits import visit_course, visit_result
+from service.core.db.tables.inspection_visits import visit_course
+from service.core.db.tables.visit_results import visit_result
 from tests.worlds.browsers import HTML
 from tests.worlds.services import service_over
 from tests.worlds.visits import (

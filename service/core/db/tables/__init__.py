@@ -22,6 +22,7 @@ from service.core.db.tables import (
     notices,
     officers,
     plans,
+    publications,
     record_decisions,
     registries,
     registry,
@@ -31,6 +32,7 @@ from service.core.db.tables import (
     schedule,
     signals,
     views,
+    visit_results,
     visits,
     words,
 )
@@ -59,6 +61,7 @@ __all__ = [
     "notices",
     "officers",
     "plans",
+    "publications",
     "record_decisions",
     "registries",
     "registry",
@@ -68,6 +71,7 @@ __all__ = [
     "schedule",
     "signals",
     "views",
+    "visit_results",
     "visits",
     "words",
 ]

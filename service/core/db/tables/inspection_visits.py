@@ -1,4 +1,4 @@
-"""Visits that are made under this service: the gate each passed, the course of each authority, results, papers.
+"""Visits that are made under this service: the gate each passed, the course of each authority, papers, ratings.
 
 What any source states of a visit, ours included once its result is approved, stands in `visits`. A visit is one entry
 into one firm; a joint one has one course for each authority, from its officers to the receipt of publication.
@@ -11,7 +11,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     SmallInteger,
@@ -192,59 +191,6 @@ visit_act = Table(
     Index("ix_visit_act_by", "by", "id"),
 )
 
-# A version of what an authority found; what is corrected goes on as another one.
-visit_result = Table(
-    "visit_result",
-    metadata,
-    Column("course_id", Id, ForeignKey("visit_course.id"), primary_key=True, autoincrement=False),
-    Column("version", SmallInteger, primary_key=True, autoincrement=False),
-    # draft, in_review, asked (a correction that nobody has granted), approved, refused, replaced
-    Column("status", String(20), nullable=False),
-    Column("visited_on", Day, nullable=False),
-    # on_site, written, …: as the items know methods.
-    Column("methods", JSON, nullable=False),
-    # 1 to 9 of the national result codes, and absent: of the visit as a whole while it is entered, once it is handed
-    # in the one of the items that decides. 7 of an approved version is what the second person confirmed.
-    Column("code", String(20)),
-    # What follows: none, daily_supervision, order, case, copy, other
-    Column("follow_up", String(20)),
-    # Of an order to correct: its number and its last day.
-    Column("order_no", String(200)),
-    Column("order_due", Day),
-    # Whom it is transferred or copied to.
-    Column("handed_to", String(200)),
-    Column("handed_no", String(200)),
-    # What proves it: [{"what", "reference"}]
-    Column("evidence", JSON, nullable=False),
-    Column("remark", Text),
-    # Of a correction: why.
-    Column("reason", Text),
-    Column("entered_by", String(80), nullable=False),
-    Column("entered_at", Moment, nullable=False),
-    Column("reviewed_by", String(80)),
-    Column("reviewed_at", Moment),
-    Column("opinion", Text),
-)
-
-# What a version says of one item; finding and handling are texts of the officer.
-visit_result_item = Table(
-    "visit_result_item",
-    metadata,
-    Column("course_id", Id, primary_key=True, autoincrement=False),
-    Column("version", SmallInteger, primary_key=True, autoincrement=False),
-    Column("item", String(40), primary_key=True),
-    # Null: nobody has said whether it was looked at.
-    Column("looked_at", Boolean),
-    # 1 to 9 of the national result codes.
-    Column("result", String(20)),
-    Column("finding", Text),
-    Column("handling", Text),
-    # What was ticked on its checklist, in its order: ["yes", "no", "not_applicable", null]
-    Column("checklist", JSON, nullable=False),
-    ForeignKeyConstraint(["course_id", "version"], ["visit_result.course_id", "visit_result.version"]),
-    sqlite_with_rowid=False,
-)
-
 # A file that belongs to a visit; the file itself lies in the data folder, under the name of its SHA-256.
 visit_attachment = Table(
     "visit_attachment",
@@ -280,40 +226,6 @@ visit_paper = Table(
     Column("served_to", String(80)),
     Column("served_by", String(80)),
     Index("ix_visit_paper_visit_id", "visit_id", "kind", "id"),
-)
-
-# How an authority's result was made public; a replaced one is another row.
-publication = Table(
-    "publication",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("course_id", Id, ForeignKey("visit_course.id"), nullable=False),
-    # The version of the result that it says.
-    Column("version", SmallInteger, nullable=False),
-    Column("published_at", Moment, nullable=False),
-    # What the publicity system answered.
-    Column("receipt_no", String(80), nullable=False),
-    Column("link", String(400)),
-    Column("noted_by", String(80), nullable=False),
-    Column("noted_at", Moment, nullable=False),
-    Column("withdrawn_at", Moment),
-    Column("withdrawn_no", String(80)),
-    Column("withdrawn_ground", Text),
-    Column("withdrawn_by", String(80)),
-    Index("ix_publication_course_id", "course_id", "id"),
-    Index("ix_publication_published_at", "published_at", "id"),
-)
-
-# An edition of all that is public, as a folder of static pages.
-public_edition = Table(
-    "public_edition",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("made_at", Moment, nullable=False),
-    Column("results", Integer, nullable=False),
-    # Of the list of its files with their fingerprints.
-    Column("sha256", String(64), nullable=False),
-    Column("job_id", Id),
 )
 
 # That a firm has given its rating; what it said stands nowhere beside the visit.

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, and_, select
 from service.core.clock import day_at
 from service.core.db.in_clause import is_among
 from service.core.db.tables.draws import draw
-from service.core.db.tables.inspection_visits import visit_course, visit_result, visit_selection
+from service.core.db.tables.inspection_visits import visit_course, visit_selection
+from service.core.db.tables.visit_results import visit_result
 from service.core.db.text_columns import numbers_of, text_columns_of
 from service.estimates.selections.queries.selections import selections_of
 from service.estimates.selections.selections import NOT_OF_LINE, Outcome, Selections

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, exists, or_, select
 
 from service.core.clock import begin_of, end_of
 from service.core.db.tables.facts import enterprise
-from service.core.db.tables.inspection_visits import inspection_visit, visit_course, visit_result
+from service.core.db.tables.inspection_visits import inspection_visit, visit_course
 from service.core.db.tables.ledger import ledger_contact, ledger_item
+from service.core.db.tables.visit_results import visit_result
 from service.estimates.call_backs.call_back import CallBackKind, Quarter
 from service.estimates.call_backs.quarters import days_of
 from service.ledger.states import ItemStatus

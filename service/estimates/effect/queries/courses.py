@@ -7,13 +7,9 @@ from sqlalchemy import Connection, Select, String, and_, case, cast, func, or_, 
 
 from service.core.arrays import Array, Ints
 from service.core.db.tables.draws import draw
-from service.core.db.tables.inspection_visits import (
-    inspection_visit,
-    publication,
-    visit_course,
-    visit_result,
-    visit_selection,
-)
+from service.core.db.tables.inspection_visits import inspection_visit, visit_course, visit_selection
+from service.core.db.tables.publications import publication
+from service.core.db.tables.visit_results import visit_result
 from service.estimates.effect.counted import Places
 from service.estimates.effect.courses import CourseRows
 from service.estimates.effect.period import Period

@@ -13,7 +13,8 @@ from rules.calendar import day_of
 from rules.dated_tables import OrderedBy
 from service.core.arrays import Array, Ints
 from service.core.clock import today
-from service.core.db.tables.inspection_visits import inspection_visit, visit_course, visit_result
+from service.core.db.tables.inspection_visits import inspection_visit, visit_course
+from service.core.db.tables.visit_results import visit_result
 from service.core.db.tables.visits import visit
 from service.estimates.effect.counted import CountedAt, Places
 from service.estimates.effect.queries.columns import read_columns

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection, func, literal, select
 
-from service.core.db.tables.inspection_visits import inspection_visit, publication, visit_act, visit_course
+from service.core.db.tables.inspection_visits import inspection_visit, visit_act, visit_course
+from service.core.db.tables.publications import publication
 from service.estimates.exceptions.exception import ExceptionKind, Found
 from service.estimates.exceptions.queries.of_visits import ABOUT_VISIT, found_of_visit, with_name
 from service.estimates.exceptions.queries.unlisted import is_unlisted, text_of

@@ -11,13 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, select
 
 from service.core.arrays import Array, Ints, Mask
 from service.core.db.in_clause import is_among
-from service.core.db.tables.inspection_visits import (
-    visit_course,
-    visit_item_due,
-    visit_result,
-    visit_result_item,
-    visit_selection,
-)
+from service.core.db.tables.inspection_visits import visit_course, visit_item_due, visit_selection
+from service.core.db.tables.visit_results import visit_result, visit_result_item
 from service.core.db.text_columns import numbers_of, text_columns_of
 from service.estimates.selections.outcomes import OF_WHOLE, Said, rank_of_result
 from service.visits.result_codes import ResultCode

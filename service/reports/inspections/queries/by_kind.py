@@ -17,7 +17,8 @@ from service.access.queries.within import within_reach
 from service.access.reach import Reach
 from service.core.clock import today
 from service.core.db.tables.facts import enterprise
-from service.core.db.tables.inspection_visits import inspection_visit, visit_course, visit_result
+from service.core.db.tables.inspection_visits import inspection_visit, visit_course
+from service.core.db.tables.visit_results import visit_result
 from service.core.db.tables.visits import visit
 from service.facts.visits import UNSTATED, KnownVisit, known_visits_of, shortest_names
 from service.registries.queries.names import department_names

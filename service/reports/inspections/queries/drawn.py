@@ -16,15 +16,10 @@ from service.core.clock import begin_of, today
 from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, drawn_subject
 from service.core.db.tables.facts import enterprise
-from service.core.db.tables.inspection_visits import (
-    inspection_visit,
-    publication,
-    visit_act,
-    visit_course,
-    visit_result,
-    visit_selection,
-)
+from service.core.db.tables.inspection_visits import inspection_visit, visit_act, visit_course, visit_selection
 from service.core.db.tables.plans import plan, plan_line
+from service.core.db.tables.publications import publication
+from service.core.db.tables.visit_results import visit_result
 from service.plans.batch import BatchStatus
 from service.plans.draws.queries.merged import stays_in_draw
 from service.registries.queries.recusals import subject_names

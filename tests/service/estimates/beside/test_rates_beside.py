@@ -19,7 +19,7 @@ from service.core.db.engine import Database
 from service.core.db.jobs import get_job, list_open_jobs
 from service.core.db.service import Service
 from service.core.db.tables.draws import draw
-from service.core.db.tables.inspection_visits import visit_result
+from service.core.db.tables.visit_results import visit_result
 from service.core.jobs.worker import Worker
 from service.estimates.beside.actions.ordering import KIND
 from service.estimates.beside.of_model import rates_of_tiers

@@ -13,13 +13,9 @@ from service.access.reach import WHOLE, Place, Reach
 from service.core.clock import begin_of, day_at, today
 from service.core.db.engine import Database
 from service.core.db.tables.draws import draw
-from service.core.db.tables.inspection_visits import (
-    inspection_visit,
-    publication,
-    visit_course,
-    visit_result,
-    visit_selection,
-)
+from service.core.db.tables.inspection_visits import inspection_visit, visit_course, visit_selection
+from service.core.db.tables.publications import publication
+from service.core.db.tables.visit_results import visit_result
 from service.estimates.effect.counted import EVERYTHING, By, Places, Tables, Tally
 from service.estimates.effect.courses import (
     DUE,

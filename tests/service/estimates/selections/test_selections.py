@@ -13,14 +13,9 @@ from service.core.db.engine import Database
 from service.core.db.service import Service
 from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, draw_change, drawn_subject
-from service.core.db.tables.inspection_visits import (
-    visit_course,
-    visit_item_due,
-    visit_result,
-    visit_result_item,
-    visit_selection,
-)
+from service.core.db.tables.inspection_visits import visit_course, visit_item_due, visit_selection
 from service.core.db.tables.plans import plan_line
+from service.core.db.tables.visit_results import visit_result, visit_result_item
 from service.estimates.selections.queries.selections import selections_of
 from service.estimates.selections.selections import NO_VISIT, NOT_OF_LINE, Outcome, Selections
 from service.intake.write import take_rows

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, insert
 from service.access.permissions import Role
 from service.core.clock import now, today
 from service.core.db.engine import Database
-from service.core.db.tables.inspection_visits import inspection_visit, visit_course, visit_officer, visit_result
+from service.core.db.tables.inspection_visits import inspection_visit, visit_course, visit_officer
+from service.core.db.tables.visit_results import visit_result
 from service.facts.enterprises import ids_of
 from service.intake.write import take_rows
 from service.visits.gate import FRUITLESS_IN_A_ROW, SIGNALS, SignalKind
