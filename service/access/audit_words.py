@@ -248,6 +248,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "call-back.choose": Text("抽取回访对象", "Call-backs chosen"),
     "call-back.contact": Text("查看回访联系方式", "Looked up whom to call back"),
     "call-back.enter": Text("登记回访结果", "Call-back entered"),
+    "call-back.correct": Text("更正回访结果", "Call-back corrected"),
     "call-back.export": Text("导出回访抽取名单", "List of a round of call-backs taken away"),
     "published-figure.enter": Text("登记对标数据", "Published figure entered"),
     "published-figure.import": Text("导入对标数据", "Published figures taken in"),

@@ -11,6 +11,7 @@ from service.core.web.context import database
 from service.core.web.paging import cut_page, decode_cursor, page_size
 from service.core.web.resource import Resource
 from service.estimates.call_backs.actions.calling import enter_call
+from service.estimates.call_backs.actions.correcting import correct_call
 from service.estimates.call_backs.actions.opening import open_contacts
 from service.estimates.call_backs.call_back import CallBackKind, CallBackRating, CallBackStatus, Outcome, StatedCall
 from service.estimates.call_backs.call_back_json import call_back_json, figures_json
@@ -22,6 +23,7 @@ from service.estimates.call_backs.schemas import (
     CallBacksQuestionSchema,
     CallBacksSchema,
     CallBackYearSchema,
+    CallCorrectedSchema,
     CallEnteredSchema,
     ReachablesSchema,
 )
@@ -109,7 +111,33 @@ def open_contact(id: int) -> Response:
 )
 def enter(given: Plain, id: int) -> Response:
     """登记一次拨打的结果：答复的评价、拒绝答复或未接通 Enter what came of a call"""
-    rating = CallBackRating(given["rating"]) if given["rating"] else None
     with database().write() as connection:
-        stated = StatedCall(Outcome(given["outcome"]), rating, given["note"])
-        return jsonify(call_back_json(enter_call(connection, id, current_account(), stated)))
+        return jsonify(call_back_json(enter_call(connection, id, current_account(), _stated(given))))
+
+
+@blueprint.route(f"{ONE}/correct", methods=["POST"])
+@requires(Permission.CALL_BACK_WRITE)
+@idempotent
+@blueprint.arguments(CallCorrectedSchema)
+@blueprint.response(200, CallBackSchema, description="已更正 Corrected.")
+@blueprint.problems(
+    {
+        403: "本人经办过，由他人更正 Whoever asks had a hand in it: somebody else corrects it.",
+        404: NOT_THERE,
+        409: "还没有回访，或他人刚刚改动 Nobody has called yet, or somebody else has just changed it.",
+        422: "所填有误 What was entered has errors.",
+    }
+)
+def correct(given: Plain, id: int) -> Response:
+    """更正最近一次拨打的登记，须写明理由，原登记留在审计日志 Correct what was entered of the last call
+
+    The reason is needed; the audit log keeps what stood there before.
+    """
+    with database().write() as connection:
+        corrected = correct_call(connection, id, current_account(), _stated(given), given["reason"])
+    return jsonify(call_back_json(corrected))
+
+
+def _stated(given: Plain) -> StatedCall:
+    rating = CallBackRating(given["rating"]) if given["rating"] else None
+    return StatedCall(Outcome(given["outcome"]), rating, given["note"])

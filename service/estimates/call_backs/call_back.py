@@ -10,6 +10,7 @@ from rules.texts import Text
 # So often somebody is called whom nobody reaches.
 MOST_ATTEMPTS = 3
 LONGEST_NOTE = 1000
+LONGEST_REASON = 300
 
 
 class CallBackKind(StrEnum):
@@ -91,7 +92,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class CallBack:
-    """One that was chosen, at its place in the order of hashes, and what came of it.
+    """One that was chosen, at its place in the order of hashes, and what came of it, as last corrected.
 
     `name` is of the firm, `title` of the item; None where it is about none. `had_hand`: who asks had a hand in it.
     """
@@ -113,6 +114,9 @@ class CallBack:
     note: str | None
     called_by: str | None
     called_at: datetime | None
+    corrected_by: str | None
+    corrected_at: datetime | None
+    corrected_because: str | None
     had_hand: bool = False
 
     @property

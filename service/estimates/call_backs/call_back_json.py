@@ -9,7 +9,7 @@ from service.estimates.call_backs.order import hash_of
 
 _SAME = (
     *("id", "kind", "number", "place", "subject", "name", "title", "region", "office", "line", "status"),
-    *("attempts", "rating", "note", "called_by", "had_hand"),
+    *("attempts", "rating", "note", "called_by", "corrected_by", "corrected_because", "had_hand"),
 )
 _OF_ROUND = ("kind", "population", "chosen", "percent", "least", "sha256")
 
@@ -23,6 +23,7 @@ def call_back_json(one: CallBack) -> Plain:
         "kind_title": text_of(KINDS[one.kind]),
         "status_title": text_of(STATUSES[one.status]),
         "called_at": iso_of(one.called_at),
+        "corrected_at": iso_of(one.corrected_at),
     }
 
 

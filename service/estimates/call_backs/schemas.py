@@ -6,6 +6,7 @@ from service.core.web.paging import PageArguments
 from service.core.web.schemas import WordsSchema
 from service.estimates.call_backs.call_back import (
     LONGEST_NOTE,
+    LONGEST_REASON,
     CallBackKind,
     CallBackRating,
     CallBackStatus,
@@ -58,6 +59,11 @@ class CallBackSchema(Schema):
     note = fields.String(required=True, allow_none=True)
     called_by = fields.String(required=True, allow_none=True)
     called_at = fields.DateTime(required=True, allow_none=True)
+    corrected_by = fields.String(
+        required=True, allow_none=True, metadata={"description": "最近一次更正 Who last corrected it; null: nobody."}
+    )
+    corrected_at = fields.DateTime(required=True, allow_none=True)
+    corrected_because = fields.String(required=True, allow_none=True)
     had_hand = fields.Boolean(
         required=True,
         metadata={"description": "本人经办过，不作回访 Whoever asks had a hand in it, and does not call."},
@@ -81,6 +87,12 @@ class CallEnteredSchema(Schema):
     )
     rating = fields.String(load_default=None, allow_none=True, validate=_RATING)
     note = fields.String(load_default=None, allow_none=True, validate=validate.Length(0, LONGEST_NOTE))
+
+
+class CallCorrectedSchema(CallEnteredSchema):
+    """What came of the last call, and why it is corrected."""
+
+    reason = fields.String(required=True, validate=validate.Length(1, LONGEST_REASON))
 
 
 class ReachableSchema(Schema):

@@ -640,6 +640,8 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "firm-entries.withdraw": [{"json": why}],
         "call-backs.open_contact": [{}],
         "call-backs.enter": [{"json": {"outcome": "declined"}}],
+        "call-backs.correct": [{"json": {"outcome": "declined", "reason": "x"}}],
+        "call_back_pages.correct": [{"data": {"outcome": "declined", "reason": "x"}}],
         "call_back_pages.open_one": [{"data": {}}],
         "call_back_pages.enter": [{"data": {"outcome": "declined"}}],
         "call_back_pages.take_list": [{"data": {"year": "2026", "quarter": "1", "kind": "visit"}}],

@@ -62,6 +62,12 @@ def test_a_call_from_the_list_to_what_was_said(visitors: tuple[CallBackWorld, Vi
     page = seen.page(CALLER, address)
     assert "答复太慢" in page
     assert f"/ledger/new?type=conduct&amp;firm={one.subject}" in page
+    # What was entered wrongly is corrected, and the page says by whom and why; who may not call has no such form.
+    assert "请写明更正的理由" in seen.post(CALLER, f"{address}/correct", 422, **said | {"reason": " "})
+    assert seen.post(CALLER, f"{address}/correct", **said | {"note": "答复很慢", "reason": "记错了"}) == address
+    page = seen.page(CALLER, address)
+    assert all(words in page for words in ("答复很慢", "记错了", "更正人"))
+    assert f"{address}/correct" not in seen.page(AUDITOR, address)
     form = seen.page(CALLER, f"/ledger/new?type=conduct&firm={one.subject}&source=电话回访")
     assert 'value="电话回访"' in form
     # A leader files nothing himself, an auditor calls nobody, a planner sees none of it.

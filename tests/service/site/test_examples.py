@@ -79,6 +79,7 @@ WITHOUT = {
     "GET /call-backs/{id}": "of a call-back that is there",
     "POST /call-backs/{id}/contact": "of a call-back that waits, by who had no hand in it",
     "POST /call-backs/{id}/enter": "of a call-back that waits, by who had no hand in it",
+    "POST /call-backs/{id}/correct": "of a call-back with a call, by who had no hand in it",
     "POST /published-figures/{id}/withdraw": "of a figure that is there",
     "POST /visits/many": "of visits in that state, by whose hand they need",
     "POST /batches/{id}/visits": "of a batch that is drawn",

@@ -155,6 +155,10 @@ call_back = Table(
     Column("note", Text),
     Column("called_by", String(80)),
     Column("called_at", Moment),
+    # Who last corrected what was entered of the last call, when and why.
+    Column("corrected_by", String(80)),
+    Column("corrected_at", Moment),
+    Column("corrected_because", Text),
     UniqueConstraint("year", "quarter", "kind", "number"),
     Index("ix_call_back_status", "status", "id"),
 )

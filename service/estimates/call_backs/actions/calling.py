@@ -1,6 +1,6 @@
 """Entering what came of a call: by somebody who had no hand in what it is about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -39,46 +39,43 @@ def enter_call(
     Raises Problem 403 for who had a hand in what it is about, 422 with what is wrong by field, Conflict where it has
     ended, or somebody else has entered a call meanwhile.
     """
-    reach = account.reach(Permission.CALL_BACK_WRITE)
-    found = get_call_back(connection, call_back_id, reach)
-    _refuse_hands(connection, found, account)
+    found, by = call_back_for(connection, call_back_id, account)
     if not found.is_open:
         raise _is_over(found)
-    if wrong := list(_faults_of(stated)):
-        errors = [{"where": f"json.{name}", "zh": why.zh, "en": why.en} for name, why in wrong]
-        raise Problem(422, *TITLES[422], errors=errors)
-    others = reach.acting_for(found.region, found.office)
-    by = Actor(account.login, others) if others else str(account.login)
-    own, values = call_back.c, _values_of(found, stated, str(by), at or now())
+    refuse_faults(faults_of(stated))
+    attempts = found.attempts + 1
+    values = outcome_of(stated, attempts) | {"attempts": attempts, "called_by": str(by), "called_at": at or now()}
+    values["note"] = values["note"] or found.note
+    own = call_back.c
     same = own.id == found.id, own.status == CallBackStatus.TO_CALL.value, own.attempts == found.attempts
     if connection.execute(update(call_back).where(*same).values(**values)).rowcount != 1:
         raise _is_over(found)
-    detail = {"outcome": stated.outcome.value, "attempts": values["attempts"], "rating": stated.rating}
+    detail = {"outcome": stated.outcome.value, "attempts": attempts, "rating": stated.rating}
     write_entry(connection, by, "call-back.enter", f"call-back {found.number}", detail)
-    return get_call_back(connection, call_back_id, reach)
+    return get_call_back(connection, call_back_id, account.reach(Permission.CALL_BACK_WRITE))
 
 
-def _refuse_hands(connection: Connection, found: CallBack, account: Account) -> None:
-    try:
-        refuse_who_handled(connection, str(account.login), *hands_of_call_back(connection, found))
-    except Problem as refused:
-        title = Text("经办过的人员不作回访。", "Who had a hand in it does not call.")
-        remedy = Text(
-            "请由没有经办、检查或审核过的人员回访。", "Let somebody call who did not deal with it or decide on it."
-        )
-        raise Problem(403, refused.code, title, remedy) from refused
+def call_back_for(connection: Connection, call_back_id: int, account: Account) -> tuple[CallBack, Actor | str]:
+    """The call-back that an account may enter what was said of, and as whom it does so.
+
+    Raises Problem 404 where it is beyond the account's reach, 403 for who had a hand in what it is about.
+    """
+    reach = account.reach(Permission.CALL_BACK_WRITE)
+    found = get_call_back(connection, call_back_id, reach)
+    _refuse_hands(connection, found, account)
+    others = reach.acting_for(found.region, found.office)
+    return found, Actor(account.login, others) if others else str(account.login)
 
 
-def _values_of(found: CallBack, stated: StatedCall, by: str, at: datetime) -> dict[str, Any]:
-    attempts = found.attempts + 1
+def outcome_of(stated: StatedCall, attempts: int) -> dict[str, Any]:
+    """What the last of so many calls has come to, as it is kept."""
     again = stated.outcome is Outcome.NOT_REACHED and attempts < MOST_ATTEMPTS
     status = CallBackStatus.TO_CALL if again else CallBackStatus(stated.outcome.value)
-    note = str(clean_for_storage(stated.note or "")).strip() or found.note
-    values = {"status": status.value, "attempts": attempts, "note": note, "called_by": by, "called_at": at}
-    return values | {"rating": stated.rating.value if stated.rating else None}
+    note = str(clean_for_storage(stated.note or "")).strip() or None
+    return {"status": status.value, "note": note, "rating": stated.rating.value if stated.rating else None}
 
 
-def _faults_of(stated: StatedCall) -> Iterator[Fault]:
+def faults_of(stated: StatedCall) -> Iterator[Fault]:
     """The field and why, of everything that is wrong in what is entered."""
     is_answered, note = stated.outcome is Outcome.ANSWERED, stated.note or ""
     if is_answered and stated.rating is None:
@@ -91,6 +88,24 @@ def _faults_of(stated: StatedCall) -> Iterator[Fault]:
         yield "note", too_long(LONGEST_NOTE)
     elif holds_unseen(note, lines=True):
         yield "note", UNSEEN
+
+
+def refuse_faults(faults: Iterable[Fault]) -> None:
+    """Raises Problem 422 with everything that is wrong, by field."""
+    if wrong := list(faults):
+        errors = [{"where": f"json.{name}", "zh": why.zh, "en": why.en} for name, why in wrong]
+        raise Problem(422, *TITLES[422], errors=errors)
+
+
+def _refuse_hands(connection: Connection, found: CallBack, account: Account) -> None:
+    try:
+        refuse_who_handled(connection, str(account.login), *hands_of_call_back(connection, found))
+    except Problem as refused:
+        title = Text("经办过的人员不作回访。", "Who had a hand in it does not call.")
+        remedy = Text(
+            "请由没有经办、检查或审核过的人员回访。", "Let somebody call who did not deal with it or decide on it."
+        )
+        raise Problem(403, refused.code, title, remedy) from refused
 
 
 def _is_over(found: CallBack) -> Conflict:

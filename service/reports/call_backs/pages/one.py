@@ -1,8 +1,9 @@
 """`/reports/call-backs/<id>`: one call-back: what it is about, whom to call, and the form for what came of the call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from rules.texts import Text
@@ -12,14 +13,17 @@ from service.access.route_rules import current_account, requires
 from service.core.web.context import database
 from service.core.web.form_fields import REFUSED, asked_choice, asked_lines, refusal_of, refuse_field, refuse_unknown
 from service.estimates.call_backs.actions.calling import enter_call
+from service.estimates.call_backs.actions.correcting import correct_call
 from service.estimates.call_backs.actions.opening import Reachable, open_contacts
 from service.estimates.call_backs.call_back import (
     KINDS,
     LONGEST_NOTE,
+    LONGEST_REASON,
     MOST_ATTEMPTS,
     OUTCOMES,
     RATINGS,
     STATUSES,
+    CallBack,
     CallBackKind,
     CallBackRating,
     Outcome,
@@ -59,10 +63,27 @@ def open_one(id: int) -> str:
 @requires(Permission.CALL_BACK_WRITE)
 def enter(id: int) -> Response | tuple[str, int]:
     """Enters what came of a call; the form stays as it was filled in where it is refused."""
+    return _write(id, lambda connection: enter_call(connection, id, current_account(), _stated()))
+
+
+@blueprint.post(f"{ONE}/correct")
+@requires(Permission.CALL_BACK_WRITE)
+def correct(id: int) -> Response | tuple[str, int]:
+    """Corrects what was entered of the last call; the form stays as it was filled in where it is refused."""
+
+    def act(connection: Connection) -> CallBack:
+        reason = asked_lines(
+            request.form, "reason", Text("请写明更正的理由。", "Say why it is corrected."), LONGEST_REASON
+        )
+        return correct_call(connection, id, current_account(), _stated(), reason)
+
+    return _write(id, act)
+
+
+def _write(id: int, act: Callable[[Connection], CallBack]) -> Response | tuple[str, int]:
     try:
-        stated = _stated()
         with database().write() as connection:
-            enter_call(connection, id, current_account(), stated)
+            act(connection)
     except REFUSED as error:
         wrong, status = refusal_of(error)
         if status == 404:
@@ -85,7 +106,7 @@ def _page(id: int, wrong: Mapping[str, Text], people: Sequence[Reachable] | None
     account = current_account()
     with database().read() as connection:
         found = get_call_back(connection, id, account.reach(Permission.CALL_BACK_READ), account)
-        callers = names_of(connection, [found.called_by])
+        callers = names_of(connection, [found.called_by, found.corrected_by])
         offices = office_names(connection, {found.office} if found.office else ())
         regions = region_names(connection, {found.region} if found.region else ())
     is_item = found.kind is CallBackKind.ITEM
@@ -105,8 +126,16 @@ def _page(id: int, wrong: Mapping[str, Text], people: Sequence[Reachable] | None
         ratings=_RATINGS,
         most=MOST_ATTEMPTS,
         longest=LONGEST_NOTE,
+        longest_reason=LONGEST_REASON,
+        as_entered=_as_entered(found),
         may_call=account.covers(Permission.CALL_BACK_WRITE, found.region, found.office),
         filed_as=[(kind.value, TYPES[kind]) for kind in _FILED_AS] if account.may(Permission.LEDGER_WRITE) else [],
         said=request.form if wrong else {},
         wrong=wrong,
     )
+
+
+def _as_entered(found: CallBack) -> Mapping[str, str]:
+    """What stands in the form of a correction before anything is changed."""
+    outcome = Outcome.NOT_REACHED.value if found.is_open else found.status.value
+    return {"outcome": outcome, "rating": found.rating.value if found.rating else "", "note": found.note or ""}

@@ -15,6 +15,7 @@ from service.core.problem import Problem
 from service.core.settings import load_settings
 from service.estimates.call_backs.actions.calling import enter_call
 from service.estimates.call_backs.actions.choosing import choose_call_backs
+from service.estimates.call_backs.actions.correcting import correct_call
 from service.estimates.call_backs.actions.opening import FILER, FIRM, open_contacts
 from service.estimates.call_backs.call_back import (
     CallBack,
@@ -69,6 +70,11 @@ def call(world: CallBackWorld, one: CallBack, login: str, stated: StatedCall) ->
         return enter_call(connection, one.id, account_in(connection, login), stated)
 
 
+def correct(world: CallBackWorld, one: CallBack, login: str, stated: StatedCall, reason: str = "登错了") -> CallBack:
+    with world.database.write() as connection:
+        return correct_call(connection, one.id, account_in(connection, login), stated, reason)
+
+
 def test_whoever_had_a_hand_in_it_does_not_call_and_is_not_asked_to(world: CallBackWorld) -> None:
     near = [one for one in listed(world) if one.region == DISTRICT]
     for login, hands in ((LEADER, set(CallBackKind)), (OWNER, {CallBackKind.ITEM}), (CALLER, set())):
@@ -109,6 +115,51 @@ def test_three_calls_that_nobody_takes_end_it_and_an_answer_ends_it_at_once(worl
     with world.database.read() as connection:
         entries = [one for one in list_entries(connection, before=None, limit=9) if one.action == "call-back.enter"]
     assert [one.detail["outcome"] for one in entries] == ["answered", *["not_reached"] * 3]
+
+
+def test_a_call_that_was_entered_wrongly_is_corrected_and_the_log_keeps_what_stood_there(world: CallBackWorld) -> None:
+    one, other = [one for one in listed(world, CALLER) if one.is_open][:2]
+    with pytest.raises(Conflict):
+        correct(world, one, CALLER, SATISFIED)
+    call(world, one, CALLER, StatedCall(Outcome.ANSWERED, CallBackRating.DISSATISFIED, "太慢"))
+    corrected = correct(world, one, OTHER_CALLER, SATISFIED, "登错了评价")
+    assert (corrected.status, corrected.rating, corrected.note) == (
+        CallBackStatus.ANSWERED,
+        CallBackRating.SATISFIED,
+        None,
+    )
+    assert (corrected.attempts, corrected.called_by) == (1, CALLER)
+    assert (corrected.corrected_by, corrected.corrected_because) == (OTHER_CALLER, "登错了评价")
+    # What was an answer, and was entered as nobody reached, has ended once corrected, and the other way round.
+    call(world, other, CALLER, NOT_REACHED)
+    assert correct(world, other, CALLER, SATISFIED).status is CallBackStatus.ANSWERED
+    assert correct(world, other, CALLER, NOT_REACHED).status is CallBackStatus.TO_CALL
+    assert call(world, other, CALLER, StatedCall(Outcome.DECLINED)).attempts == 2
+    with world.database.read() as connection:
+        entries = [one for one in list_entries(connection, before=None, limit=9) if one.action == "call-back.correct"]
+        figures = call_back_figures(connection, WHOLE, world.quarter.year)
+    before = {"status": "answered", "rating": "dissatisfied"}
+    assert (entries[-1].detail["before"], entries[-1].detail["reason"]) == (before, "登错了评价")
+    assert (figures.all.satisfied, figures.all.dissatisfied, figures.all.declined) == (1, 0, 1)
+
+
+def test_a_correction_is_refused_with_what_is_wrong_and_of_who_had_a_hand(world: CallBackWorld) -> None:
+    one = next(one for one in listed(world, OWNER) if one.had_hand)
+    call(world, one, CALLER, SATISFIED)
+    for stated, reason, name in (
+        (SATISFIED, " ", "reason"),
+        (SATISFIED, "x" * 301, "reason"),
+        (SATISFIED, "a\0b", "reason"),
+        (StatedCall(Outcome.ANSWERED), "x", "rating"),
+    ):
+        with pytest.raises(Problem) as refused:
+            correct(world, one, CALLER, stated, reason)
+        assert [error["where"] for error in refused.value.errors] == [f"json.{name}"]
+    for login, status in ((OWNER, 403), (FAR_CALLER, 404)):
+        with pytest.raises(Problem) as refused:
+            correct(world, one, login, SATISFIED)
+        assert refused.value.status == status
+    assert next(two for two in listed(world, CALLER) if two.id == one.id).corrected_at is None
 
 
 def test_what_is_wrong_is_said_by_field(world: CallBackWorld) -> None:
