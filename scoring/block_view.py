@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from rules.calendar import date_of, day_of, months_after, months_before
+from rules.calendar import date_of, day_of, months_after
 from rules.measures import State
 from rules.ruleset import Objection, PublicityPeriod
 from scoring.block_days import Day, day_of_owners, held_day_of, months_back
@@ -18,6 +18,7 @@ from scoring.item_results import NOTHING_SEEN
 
 # So many values are sooner looked at one by one than sorted.
 FEW = 32
+EPOCH_YEAR = 1970
 
 
 @lru_cache(maxsize=64)
@@ -27,9 +28,16 @@ def year_edges(as_of: int) -> tuple[Ints, Ints]:
     The edges are the days whole years before, back to the first year of the calendar, then `as_of` itself: a later
     day has no number of years.
     """
-    most = date_of(as_of).year - 1
-    edges = [months_before(as_of, 12 * y) for y in range(most, -1, -1)]
-    return np.array(edges, np.int32), np.array([*range(most, -1, -1), NO_NUMBER])
+    today = date_of(as_of)
+    months = np.arange(today.month - 1 - 12 * (EPOCH_YEAR - 1), today.month - 12 * (EPOCH_YEAR - today.year), 12)
+    first, next_first = (_first_of(months + later) for later in (0, 1))
+    edges = first + np.minimum(today.day, next_first - first) - 1
+    return edges.astype(np.int32), np.array([*range(today.year - 1, -1, -1), NO_NUMBER])
+
+
+def _first_of(months: Ints) -> Ints:
+    """The first day of months since 1970-01, as days since 1970-01-01."""
+    return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
 
 class RecordRules(Protocol):
