@@ -1,10 +1,13 @@
 """A simulated year carried out at a terminal: what it does month by month, and its two files."""
 
 import json
+from datetime import date
 
 import click
 
 from service.core.banners import SIMULATED
+from service.core.progress import Progress
+from service.reports.months import next_month
 from service.simulation.beside.judgement import Judgement, judge
 from service.simulation.page import page_of
 from service.simulation.run import simulated_year
@@ -12,6 +15,7 @@ from service.simulation.scene import Wanted
 from service.simulation.year import Step
 
 JSON_FILE, PAGE_FILE = "simulated-year.json", "simulated-year.md"
+_DAYS = "模拟 simulating"
 # How things that were done are called where progress is told.
 _DONE = {
     "draws": "抽取 draws",
@@ -30,8 +34,15 @@ _DONE = {
 def carry_out(wanted: Wanted, program: click.Command) -> Judgement:
     """What the year comes to; it is told on the terminal, and kept in its folder."""
     click.secho(f"{SIMULATED.zh}\n{SIMULATED.en}\n", bold=True)
-    with simulated_year(wanted, program, say_step) as (year, steps):
-        judgement = judge(year, steps)
+    with Progress() as progress:
+        begin, end = date(wanted.year, 1, 1), next_month(date(wanted.year, wanted.months, 1))
+        progress.begin({_DAYS: (end - begin).days})
+
+        def tell_day(day: date) -> None:
+            progress.advance(_DAYS, (day - begin).days, None)
+
+        with simulated_year(wanted, program, say_step, tell_day) as (year, steps):
+            judgement = judge(year, steps)
     write_judgement(judgement)
     click.echo(f"\n{page_of(judgement)}\n{wanted.folder / JSON_FILE}\n{wanted.folder / PAGE_FILE}")
     return judgement

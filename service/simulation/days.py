@@ -1,7 +1,7 @@
 """The working days of the simulated year, and the clock that is moved along them."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 
 from service.core.clock import SHANGHAI, SetClock, day_at
@@ -10,13 +10,16 @@ from service.registries.queries.workdays import calendar_of
 
 
 class Days:
-    """The working days by the bureau's own tables, and the hour of the day to which the clock is moved."""
+    """The working days by the bureau's own tables, and the hour of the day to which the clock is moved.
 
-    def __init__(self, database: Database, clock: SetClock) -> None:
+    `tell` is told of each day that begins.
+    """
+
+    def __init__(self, database: Database, clock: SetClock, tell: Callable[[date], None]) -> None:
         with database.read() as connection:
             calendar = calendar_of(connection)
         self._days = [day for year in sorted(calendar) for day in calendar[year].working_days]
-        self._clock = clock
+        self._clock, self._tell = clock, tell
 
     @property
     def today(self) -> date:
@@ -34,7 +37,10 @@ class Days:
 
     def move_to(self, day: date, hour: int, minute: int = 0) -> None:
         """Has it be that hour of the day, or what it is already where that is later."""
+        before = self.today
         self._clock.move_to(moment_of(day, hour, minute))
+        if self.today != before:
+            self._tell(self.today)
 
 
 def moment_of(day: date, hour: int, minute: int = 0) -> datetime:

@@ -35,13 +35,23 @@ LIFT_SHARE, LEAST_LIFTS, _LITTLE = 0.004, 6, 0.3
 FIRMS_OF_OFFICER, LEAST_OFFICERS = 1_500, 6
 
 Say = Callable[[Step], None]
+TellDay = Callable[[date], None]
+
+
+def tell_nobody(day: date) -> None:
+    """What is told of a day that begins where nobody waits for the year."""
 
 
 @contextmanager
-def simulated_year(wanted: Wanted, program: click.Command, say: Say) -> Iterator[tuple[Year, list[Step]]]:
-    """The year as it stands after its last month, its clock still set; `program` is the command `credit-tiers`."""
+def simulated_year(
+    wanted: Wanted, program: click.Command, say: Say, tell_day: TellDay = tell_nobody
+) -> Iterator[tuple[Year, list[Step]]]:
+    """The year as it stands after its last month, its clock still set; `program` is the command `credit-tiers`.
+
+    `say` is told of each month that is done, `tell_day` of each day that begins.
+    """
     begun, steps = time.perf_counter(), list[Step]()
-    with begun_year(wanted, program) as year:
+    with begun_year(wanted, program, tell_day) as year:
         _say(steps, Step("建库、导入、首次分类、计划", time.perf_counter() - begun, {}), say)
         for month in range(1, wanted.months + 1):
             begun, year.counts = time.perf_counter(), {}
@@ -51,7 +61,7 @@ def simulated_year(wanted: Wanted, program: click.Command, say: Say) -> Iterator
 
 
 @contextmanager
-def begun_year(wanted: Wanted, program: click.Command) -> Iterator[Year]:
+def begun_year(wanted: Wanted, program: click.Command, tell_day: TellDay = tell_nobody) -> Iterator[Year]:
     """The year on its first working day: everything is set up, everybody classified, the plan published."""
     make_folder(wanted)
     first = date(wanted.year, 1, 1)
@@ -67,17 +77,17 @@ def begun_year(wanted: Wanted, program: click.Command) -> Iterator[Year]:
             with database.write() as connection:
                 mark_simulated(connection, ACTOR, wanted.year)
             hands = Hands(Service(settings, database, installation_of(settings.rule_sets)), program)
-            yield _set_up(hands, wanted, clock, first)
+            yield _set_up(hands, wanted, clock, first, tell_day)
         finally:
             database.close()
 
 
-def _set_up(hands: Hands, wanted: Wanted, clock: SetClock, first: date) -> Year:
+def _set_up(hands: Hands, wanted: Wanted, clock: SetClock, first: date, tell_day: TellDay) -> Year:
     firms = write_firms(wanted.folder, wanted.enterprises, wanted.seed, wanted.year)
     officers = max(LEAST_OFFICERS, wanted.enterprises // (len(COUNTIES) * FIRMS_OF_OFFICER))
     lifts = _lifts(wanted, firms)
     set_up(hands, wanted, officers, [firms.codes[one] for one in lifts], first)
-    days = Days(hands.service.database, clock)
+    days = Days(hands.service.database, clock, tell_day)
     year = Year(wanted, hands, days, firms, Truth(wanted.seed, firms, NATURE), officers, lifts)
     year.days.move_to(year.days.of_month(wanted.year, 1)[0], 9)
     shares = {MAIN: wanted.batches, TRADE: len(year.months_of_trade), YEARLY: 1}

@@ -42,7 +42,12 @@ def begun_before(tmp_path_factory: pytest.TempPathFactory) -> Year:
 def simulated(begun_before: Year, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Year, Judgement]]:
     """The year as it stands after its last month, its clock set, and what it comes to."""
     assert begun_before.lists
-    with simulated_year(wanted_in(tmp_path_factory.mktemp("simulated")), main, lambda step: None) as (year, steps):
+    told: list[date] = []
+    wanted = wanted_in(tmp_path_factory.mktemp("simulated"))
+    with simulated_year(wanted, main, lambda step: None, told.append) as (year, steps):
+        # Whoever waits hears of each working day as it begins.
+        later = [day for month in range(1, MONTHS + 1) for day in year.days.of_month(wanted.year, month)]
+        assert told == [*dict.fromkeys(told)] and set(told) == set(later)
         yield year, judge(year, steps)
 
 
