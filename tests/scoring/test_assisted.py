@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.calendar import date_of, day_of
+from rules.calendar import day_of
 from rules.check.verdict import Property, Verdict
 from scoring.apportion import MOST_CANCELLED, apportion_signed
 from scoring.check import check_rule_set
@@ -17,9 +17,10 @@ from scoring.explain import explain
 from scoring.facts import Facts
 from scoring.features import feature_columns
 from scoring.model import NO_MODEL, ModelState, ModelUse
+from scoring.repeated_facts import repeat_facts
 from scoring.review import review_days
 from scoring.rows import facts_of
-from scoring.score import Scores, score
+from scoring.score import Scores, score, score_on_days
 from scoring.tiers import BY_MODEL
 from tests.scoring.assisted import feature_set, model, rule_set
 from tests.worlds.random_facts import Row, world
@@ -175,10 +176,14 @@ def test_nothing_changes_before_the_review_day(seed: int) -> None:
     first = scored(facts, use, evidence=True)
     due = review_days(first, (ASSISTED,))
     held = np.vstack([first.lines, first.tier, first.score])
-    for day in range(day_of(DAY) + 1, day_of(DAY) + 500, 3):
-        now = scored(facts, use, date_of(day))
+    days = np.arange(day_of(DAY) + 1, day_of(DAY) + 500, 3, np.int32)
+    # Each of them on every day, together: test_days_of_their_own shows that this is what each gives alone.
+    repeated = repeat_facts(facts, np.tile(np.arange(len(facts)), len(days)))
+    later = score_on_days((ASSISTED,), repeated, np.repeat(days, len(facts)), models={"assisted": use})
+    anew = np.vstack([later.lines, later.tier, later.score])
+    for day, now in zip(days.tolist(), np.split(anew, len(days), axis=1), strict=True):
         waiting = due > day
-        np.testing.assert_array_equal(np.vstack([now.lines, now.tier, now.score])[:, waiting], held[:, waiting])
+        np.testing.assert_array_equal(now[:, waiting], held[:, waiting])
 
 
 def test_a_step_of_days_since_makes_an_enterprise_due() -> None:

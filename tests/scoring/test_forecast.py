@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 from random import Random
 
 import numpy as np
@@ -16,8 +17,9 @@ from scoring.facts import NO_DATE, Facts, Ints
 from scoring.forecast import first_changes_of, path_of
 from scoring.model import ModelState
 from scoring.outcome import NO_OUTCOME, Outcome, outcome_of
+from scoring.repeated_facts import repeat_facts
 from scoring.rows import facts_of
-from scoring.score import score
+from scoring.score import score_on_days
 from tests.reference import product
 from tests.reference.rule_sets import closure
 from tests.scoring import assisted
@@ -91,16 +93,35 @@ def random_course(rng: Random, found: World) -> Course:
     return Course(ChangingFacts(found, later), stretches, found.known_on)
 
 
-def outcomes_on(course: Course, day: date) -> list[Outcome]:
-    """The outcome of every enterprise on one day, by the decision function alone."""
-    n = len(course.known)
+def stretch_on(course: Course, day: date) -> Stretch:
+    """What is in force on the day."""
     begun = [one for one in course.stretches[1:] if one.begins <= day]
-    stretch = begun[-1] if begun else course.stretches[0]
-    if not stretch.rule_sets:
-        return [NO_OUTCOME] * n
-    facts = course.known.facts_on(np.arange(n), np.full(n, day_of(day)))
-    scores = score(stretch.rule_sets, facts, day, course.known_on, models=stretch.models)
-    return [outcome_of(scores, place) for place in range(n)]
+    return begun[-1] if begun else course.stretches[0]
+
+
+def facts_on(course: Course, day: date) -> Facts:
+    """The facts of every enterprise on the day."""
+    n = len(course.known)
+    return course.known.facts_on(np.arange(n), np.full(n, day_of(day)))
+
+
+def outcomes_by_day(course: Course, days: Sequence[date]) -> list[list[Outcome]]:
+    """The outcomes of every enterprise on every day, by the decision function alone.
+
+    Days of the same facts and rules are asked about together: test_days_of_their_own shows that each gives the same
+    alone.
+    """
+    found, n = [], len(course.known)
+    for _, same in groupby(days, lambda day: (stretch_on(course, day).begins, id(facts_on(course, day)))):
+        some = list(same)
+        stretch, numbers = stretch_on(course, some[0]), np.repeat([day_of(day) for day in some], n).astype(np.int32)
+        if not stretch.rule_sets:
+            found += [[NO_OUTCOME] * n for _ in some]
+            continue
+        facts = repeat_facts(facts_on(course, some[0]), np.tile(np.arange(n), len(some)))
+        scores = score_on_days(stretch.rule_sets, facts, numbers, course.known_on, models=stretch.models)
+        found += [[outcome_of(scores, row * n + place) for place in range(n)] for row in range(len(some))]
+    return found
 
 
 def code_of(course: Course, outcome: Outcome) -> int:
@@ -114,7 +135,7 @@ def assert_every_day_agrees(course: Course, start: date, ahead: int = AHEAD) -> 
     """First changes and paths are those that looking at every day finds."""
     days = [start + timedelta(n) for n in range(ahead + 1)]
     found = first_changes_of(course, start, days[-1])
-    by_day = [outcomes_on(course, day) for day in days]
+    by_day = outcomes_by_day(course, days)
     for place in range(len(course.known)):
         codes = [code_of(course, outcomes[place]) for outcomes in by_day]
         first = next((i for i, code in enumerate(codes) if code != codes[0]), None)

@@ -37,8 +37,9 @@ TODAY = date(2026, 6, 30)
 def reviewed(walk: Walk, first: int, days: int) -> Iterator[tuple[int, Table, Table]]:
     """Each day with what stands and what scoring anew gives, when only those that are due are scored again."""
     held, due = figures(walk.on(first)), walk.review_days(first)
-    for day in range(first + 1, first + days + 1):
-        anew, now = figures(walk.on(day)), due <= day
+    ahead = range(first + 1, first + days + 1)
+    for day, anew in zip(ahead, walk.figures_on(ahead), strict=True):
+        now = due <= day
         if now.any():
             held[:, now] = anew[:, now]
             due = np.where(now, walk.review_days(day), due)
@@ -82,10 +83,10 @@ def test_review_days_lie_ahead_and_need_no_block(seed: int) -> None:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[tuple[RuleSet, ...], Facts]:
-    """One block of the demonstration population, as `generic` reads it."""
+    """A demonstration population in one block, as `generic` reads it."""
     library, folder = shipped_library(), tmp_path_factory.mktemp("population")
     rule_sets = library.closure(library.in_force("generic", TODAY), TODAY)
-    generate(1 << 15, 1, TODAY, folder)
+    generate(1 << 13, 1, TODAY, folder)
     inputs = Inputs(folder / "enterprises.parquet", folder / "records.parquet")
     with Progress() as progress, Rejects(Path(folder / "rejects.csv")) as rejects:
         population = Population(inputs, rule_sets, rejects, progress)
