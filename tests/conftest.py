@@ -5,7 +5,9 @@ CI=true reports a skipped test as failed unless it needs what a build machine ca
 """
 
 import gc
+import importlib.util
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -35,6 +37,10 @@ LONGEST = (
 
 # Looking for circles among so many objects as often as Python does takes a sixth of the time of all tests.
 gc.set_threshold(20_000, 20, 20)
+
+# PyArrow looks for it again at every value that it takes from Python; that it is not there is said at once.
+if importlib.util.find_spec("dateutil") is None:
+    sys.modules["dateutil"] = None  # type: ignore[assignment]
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
