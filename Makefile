@@ -56,8 +56,9 @@ torture: .venv/dev ## random faults while real work goes on, SECONDS=600; SEED=,
 	$(if $(DATABASE),--database $(DATABASE)) $(if $(FIRST),--first $(FIRST))
 
 thorough: .venv/dev ## the property tests with many more examples, races and kills again and again
-	HYPOTHESIS_PROFILE=thorough KILLS=100 ROUNDS=200 $(BIN)/python -m pytest -n 2 --timeout 3600 tests/scoring \
-	tests/service/runs/test_killed.py tests/service/runs/test_races.py tests/service/test_races.py
+	HYPOTHESIS_PROFILE=thorough KILLS=100 ROUNDS=200 FIRMS=20 $(BIN)/python -m pytest -n 2 --timeout 3600 tests/scoring \
+	tests/service/runs/test_killed.py tests/service/runs/test_races.py tests/service/test_races.py \
+	tests/service/runs/test_histories.py tests/service/intake/test_versions.py tests/service/intake/write/test_take.py
 
 draws: .venv/dev ## ten thousand simulated draws beside what they record and estimate; many random records verified
 	DRAWS=10000 $(BIN)/python -m pytest --timeout 3600 tests/inspection/test_probabilities.py \

@@ -41,7 +41,7 @@ Step = Sequence[Any]
 
 
 @given(history=histories)
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=max(7, settings().max_examples // 7), suppress_health_check=list(HealthCheck))
 def test_incremental_is_full(history: Sequence[Step], migrated_file: Path, tmp_path_factory: Any) -> None:
     folder = tmp_path_factory.mktemp("history")
     (folder / "one.db").write_bytes(migrated_file.read_bytes())

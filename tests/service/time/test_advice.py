@@ -1,7 +1,8 @@
 """Advice on stored enterprises by the API, the page and the command: what it promises happens, on that day only."""
 
+import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,10 +47,31 @@ def tier_on(client: FlaskClient, code: str, day: date) -> str:
     return str(said.json["tier"])
 
 
-def promising(client: FlaskClient, codes: list[str]) -> Iterator[tuple[Plain, Plain]]:
+@pytest.fixture(scope="module")
+def advised(scored: Service, client_for: ClientFor) -> Iterable[Plain]:
+    """The advice on one enterprise after the other, each asked for once for all tests of this file."""
+    client = client_for(Role.REGULATOR)
+    return Kept(advice_of(client, code) for code in codes_of(scored))
+
+
+class Kept:
+    """What an iterator gives, kept for whoever begins again."""
+
+    def __init__(self, given: Iterator[Plain]) -> None:
+        self._given, self._kept = given, list[Plain]()
+
+    def __iter__(self) -> Iterator[Plain]:
+        for place in itertools.count():
+            if place == len(self._kept):
+                self._kept += itertools.islice(self._given, 1)
+            if place == len(self._kept):
+                return
+            yield self._kept[place]
+
+
+def promising(advised: Iterable[Plain]) -> Iterator[tuple[Plain, Plain]]:
     """Advice with a way of acts that set days and lead there later than today, and the way."""
-    for code in codes:
-        told = advice_of(client, code)
+    for told in advised:
         for way in told["ways"]:
             if way["day"] > told["as_of"] and way["acts"] and all(act["act"] in SETS for act in way["acts"]):
                 yield told, way
@@ -57,10 +79,11 @@ def promising(client: FlaskClient, codes: list[str]) -> Iterator[tuple[Plain, Pl
 
 
 def test_what_it_promises_happens_on_that_day_and_not_a_day_earlier(
-    scored_copy: Service, copy_client_for: ClientFor
+    scored_copy: Service, copy_client_for: ClientFor, advised: Iterable[Plain]
 ) -> None:
     client, seen = copy_client_for(Role.REGULATOR), 0
-    for told, way in promising(client, codes_of(scored_copy)):
+    # The copy is of the same file.
+    for told, way in promising(advised):
         code, day = told["uscc"], date.fromisoformat(way["day"])
         rows = [
             {"uscc": code, "record_id": act["record"]["record_id"], "type": act["record"]["type"]}
@@ -80,10 +103,10 @@ def test_what_it_promises_happens_on_that_day_and_not_a_day_earlier(
     assert seen == 6
 
 
-def test_waiting_is_what_the_forecast_says(scored: Service, client_for: ClientFor) -> None:
+def test_waiting_is_what_the_forecast_says(client_for: ClientFor, advised: Iterable[Plain]) -> None:
     client, waited, never = client_for(Role.REGULATOR), 0, 0
-    for code in codes_of(scored)[:50]:
-        told = advice_of(client, code)
+    for told in itertools.islice(advised, 50):
+        code = told["uscc"]
         if told["to"] is None:
             assert told["tier"] == "A"
             continue
@@ -98,9 +121,9 @@ def test_waiting_is_what_the_forecast_says(scored: Service, client_for: ClientFo
     assert waited
 
 
-def test_a_tier_of_ones_choice_and_what_cannot_be(scored: Service, client_for: ClientFor) -> None:
+def test_a_tier_of_ones_choice_and_what_cannot_be(client_for: ClientFor, advised: Iterable[Plain]) -> None:
     client = client_for(Role.REGULATOR)
-    worst = next(told for code in codes_of(scored) if (told := advice_of(client, code))["tier"] == "D")
+    worst = next(told for told in advised if told["tier"] == "D")
     code = worst["uscc"]
     assert worst["to"] == "C"
     assert advice_of(client, code, to="A")["to"] == "A"
@@ -118,9 +141,9 @@ def test_a_tier_of_ones_choice_and_what_cannot_be(scored: Service, client_for: C
     assert client_for(Role.INSPECTOR).get(f"/api/v1/enterprises/{code}/advice?scheme=generic").status_code == 403
 
 
-def test_the_page_says_it_and_keeps_what_was_asked(scored: Service, client_for: ClientFor) -> None:
+def test_the_page_says_it_and_keeps_what_was_asked(client_for: ClientFor, advised: Iterable[Plain]) -> None:
     client = client_for(Role.REGULATOR)
-    told = next(told for code in codes_of(scored) if (told := advice_of(client, code))["tier"] == "D")
+    told = next(told for told in advised if told["tier"] == "D")
     address = f"/enterprises/{told['uscc']}/advice"
     page = client.get(f"{address}?scheme=generic&to=B", headers=HTML)
     assert page.status_code == 200
@@ -133,10 +156,9 @@ def test_the_page_says_it_and_keeps_what_was_asked(scored: Service, client_for: 
 
 
 def test_the_command_says_the_same_of_the_database_and_of_files(
-    scored: Service, client_for: ClientFor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scored: Service, advised: Iterable[Plain], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = client_for(Role.REGULATOR)
-    told = next(told for code in codes_of(scored) if len((told := advice_of(client, code))["acts"]) > 1)
+    told = next(told for told in advised if len(told["acts"]) > 1)
     monkeypatch.setenv("CREDIT_TIERS_DATABASE", str(scored.database.engine.url))
     days = ("--as-of", str(SCORED_ON), "--known-on", str(SCORED_ON))
     asked = ("advise", told["uscc"], "--scheme", "generic", *days)

@@ -462,7 +462,11 @@ MESSY = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=max(12, settings().max_examples // 4),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(files=st.lists(st.lists(MESSY, min_size=1, max_size=12), min_size=1, max_size=3))
 def test_counts_add_up_and_a_file_twice_changes_nothing(tmp_path_factory: Any, migrated_file: Any, files: Any) -> None:
     copied = tmp_path_factory.mktemp("messy") / "a.db"
