@@ -15,6 +15,7 @@ from service.core.errors import ProductError
 from service.core.jobs.running_job import RunningJob
 from service.core.plain import Plain, text_of
 from service.estimates.actions.keeping import keep_figures
+from service.estimates.beside.actions.ordering import order_missing
 from service.estimates.call_backs.actions.choosing import choose_call_backs
 from service.estimates.effect.actions.keeping import keep_effect
 from service.estimates.effect.queries.all_counted import count_effect
@@ -60,7 +61,8 @@ class _Steps:
 def run(job: RunningJob) -> None:
     """Counts lists that were drawn since, then reckons and keeps the figures of every reach.
 
-    Every day it looks whether a quarter has ended, and chooses who is called back of it.
+    Every day it looks whether a quarter has ended, and chooses who is called back of it; and it orders the rates that
+    are missing beside models and comparisons.
     """
     wanted = _wanted_of(job)
     steps = _Steps(job, sum(len(one.rates) + len(one.effect) for one in wanted))
@@ -74,6 +76,7 @@ def run(job: RunningJob) -> None:
     with job.writing() as connection:
         if "year" not in job.params:
             choose_call_backs(connection, job.service.settings, day_at(now()), now())
+            order_missing(connection)
         job.end(connection, {"years": [one.year for one in wanted], "uncounted": uncounted})
 
 

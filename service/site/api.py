@@ -47,6 +47,7 @@ RESOURCES: tuple[str, ...] = (
     "service.reports.signed.api",
     "service.estimates.effect.api",
     "service.estimates.rates.api",
+    "service.estimates.beside.api",
     "service.estimates.call_backs.api",
     "service.estimates.elsewhere.api",
     "service.plans.draws.api.locks",

@@ -177,8 +177,10 @@ def close_whole(database: Database) -> None:
 
 @contextmanager
 def open_copy(file: Path, folder: Path) -> Iterator[Database]:
-    """A copy of an SQLite database in `folder`, open."""
+    """A copy of an SQLite database in `folder`, open; of one that is open, too, with what its log alone holds yet."""
     shutil.copy(file, folder / "copy.db")
+    if (log := file.with_name(f"{file.name}-wal")).exists():
+        shutil.copy(log, folder / "copy.db-wal")
     database = open_database(f"sqlite:///{folder / 'copy.db'}")
     try:
         yield database

@@ -1,4 +1,4 @@
-"""The job that reckons, for every reach of readers, the rates that stand beside a model or a comparison."""
+"""The job that reckons the rates beside a model or a comparison, for every reach of readers that has none there yet."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -15,6 +15,7 @@ from service.estimates.beside.kept import Beside, plain_of
 from service.estimates.beside.of_comparison import rates_of_side
 from service.estimates.beside.of_model import rates_of_tiers
 from service.estimates.beside.queries.known_by import selections_known_by
+from service.estimates.beside.queries.missing import reaches_without_rates
 from service.estimates.beside.queries.sides import sides_of
 from service.estimates.kept import FigureKind
 from service.estimates.queries.kept import reaches_of_readers
@@ -27,10 +28,10 @@ Reckoned = Callable[[Reach], Mapping[str, Any]]
 
 
 def run(job: RunningJob) -> None:
-    """Reckons and keeps the rates of every reach."""
+    """Reckons and keeps the rates of every reach without any: those that stand there already stay as they are."""
     with job.service.database.read() as connection:
-        reaches = reaches_of_readers(connection, FigureKind.RATES)
         beside, until, reckon = _of_model(connection, job) if "model" in job.params else _of_comparison(connection, job)
+        reaches = reaches_without_rates(connection, beside, reaches_of_readers(connection, FigureKind.RATES))
     made = [(reach, reckon(reach)) for reach in reaches]
     with job.writing() as connection:
         for reach, content in made:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from inspection.rates import Rate
 from rules.texts import Text
 from service.core.plain import Plain, iso_of, text_of
 from service.estimates.rates.figures import By, Estimate, RateRow, SchemeRates, TierEstimate
@@ -59,24 +60,24 @@ def _tiers_json(tiers: Iterable[TierEstimate], names: RateNames) -> list[Plain]:
 
 
 def _estimate_json(one: Estimate) -> Plain:
-    rate, naive = one.rate, one.naive
+    naive = one.naive
     return {
-        "rate": _rounded(rate.value),
-        "low": _rounded(rate.low),
-        "high": _rounded(rate.high),
-        "method": rate.method,
-        "method_title": text_of(METHODS[rate.method]),
-        "if_all_found": _rounded(rate.if_all_found),
-        "listed": rate.listed,
-        "spoken_of": rate.spoken_of,
+        **rate_json(one.rate),
         "drawn": one.drawn,
-        "base": rate.base,
-        "found": rate.found,
-        "refused": rate.refused,
-        "absent": rate.absent,
         "out_of_scope": one.out_of_scope,
         "awaited": one.awaited,
         "naive": None if naive is None else {"rate": _rounded(naive.value), "base": naive.base, "found": naive.found},
+    }
+
+
+def rate_json(rate: Rate) -> Plain:
+    """A rate with its limits, how they were found, and what it was made from."""
+    return {
+        "rate": _rounded(rate.value),
+        **{name: _rounded(getattr(rate, name)) for name in ("low", "high", "if_all_found")},
+        "method": rate.method,
+        "method_title": text_of(METHODS[rate.method]),
+        **{name: getattr(rate, name) for name in ("listed", "spoken_of", "base", "found", "refused", "absent")},
     }
 
 

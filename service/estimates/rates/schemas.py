@@ -45,8 +45,8 @@ class NaiveSchema(Schema):
     found = fields.Integer(required=True)
 
 
-class EstimateSchema(Schema):
-    """A rate with its interval, what it was made from, and the plain ratio beside it."""
+class RateSchema(Schema):
+    """A rate with its interval, and what it was made from."""
 
     rate = _number(_words_of("rate"), null=True)
     low = _number(_words_of("interval"), null=True)
@@ -59,11 +59,16 @@ class EstimateSchema(Schema):
         required=True,
         metadata={"description": "其中有检查结论的层的户数 Of them those of strata of which somebody was looked at."},
     )
-    drawn = fields.Integer(required=True)
     base = fields.Integer(required=True, metadata={"description": _words_of("base")})
     found = fields.Integer(required=True, metadata={"description": _words_of("found")})
     refused = fields.Integer(required=True)
     absent = fields.Integer(required=True)
+
+
+class EstimateSchema(RateSchema):
+    """The same with who was drawn, and the plain ratio beside it."""
+
+    drawn = fields.Integer(required=True)
     out_of_scope = fields.Integer(required=True, metadata={"description": _words_of("out_of_scope")})
     awaited = fields.Integer(required=True, metadata={"description": "抽取后尚无结论 Drawn, with no result yet."})
     naive = fields.Nested(NaiveSchema, required=True, allow_none=True)

@@ -34,6 +34,8 @@ from service.core.db.tables.signals import signal
 from service.core.names import NO_NAME
 from service.core.paper import Paper
 from service.decisions.runs import run_in_effect
+from service.estimates.beside.actions.keeping import keep_rates_beside
+from service.estimates.beside.kept import Beside
 from service.facts.enterprises import get_enterprise
 from service.facts.histories import RecordVersion, record_versions_of
 from service.facts.stored import read_stored
@@ -170,6 +172,9 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         decided |= {"decided_on": today(), "change_id": 1}
         decision = connection.execute(insert(record_decision).values(**decided)).inserted_primary_key
         assert decision is not None
+        nothing: dict[str, Any] = {"tiers": [], "before": [], "after": [], "uncounted": 0}
+        for beside in ((Beside.MODEL, digest), (Beside.COMPARISON, f"{compared}")):
+            keep_rates_beside(connection, beside, WHOLE, today(), nothing, now())
     made.values = {
         **versions,
         **visits,
@@ -480,6 +485,7 @@ IDS = (
     ("restatement_pages.", "restated"),
     ("comparison_pages.cancel", "comparing"),
     ("comparisons.", "compared"),
+    ("rates-beside.", "compared"),
     ("comparison_pages.", "compared"),
     ("scoring-runs.cancel", "computing"),
     ("run_pages.cancel", "computing"),

@@ -76,6 +76,8 @@ WITHOUT = {
     "POST /visits/{number}/approve-afterwards": "of a visit in that state, by whose hand it needs",
     "POST /visits/{number}/cancel": "of a visit in that state, by whose hand it needs",
     "POST /firm-entries/{id}/withdraw": "of an entry that is there",
+    "GET /estimates/models/{digest}": "of a model whose rates are reckoned",
+    "GET /estimates/comparisons/{id}": "of a comparison whose rates are reckoned",
     "GET /call-backs/{id}": "of a call-back that is there",
     "POST /call-backs/{id}/contact": "of a call-back that waits, by who had no hand in it",
     "POST /call-backs/{id}/enter": "of a call-back that waits, by who had no hand in it",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from service.access.account import Grant
 from service.access.actions.accounts import add_account, add_grant
@@ -19,9 +19,10 @@ from service.core.db.engine import Database
 from service.core.db.jobs import get_job, list_open_jobs
 from service.core.db.service import Service
 from service.core.db.tables.draws import draw
+from service.core.db.tables.estimates import rates_beside
 from service.core.db.tables.visit_results import visit_result
 from service.core.jobs.worker import Worker
-from service.estimates.beside.actions.ordering import KIND
+from service.estimates.beside.actions.ordering import KIND, order_missing
 from service.estimates.beside.of_model import rates_of_tiers
 from service.estimates.beside.queries.known_by import selections_known_by
 from service.estimates.selections.queries.selections import selections_of
@@ -66,6 +67,11 @@ class World:
     def of_comparison(self, reach: Reach = WHOLE) -> list[ComparedRates]:
         with self.service.database.read() as connection:
             return ask(connection, FoundOnBothSides(self.comparison.id, reach))
+
+    @property
+    def file(self) -> Path:
+        """The file of its database."""
+        return Path(str(self.service.database.engine.url.database))
 
 
 def work_all(service: Service) -> list[dict[str, object]]:
@@ -121,10 +127,10 @@ def test_what_was_drawn_or_found_later_was_not_known(world: World, tmp_path: Pat
     yesterday = today() - timedelta(days=1)
     with world.service.database.read() as connection:
         assert not len(selections_known_by(connection, world.year, yesterday))
-    file = Path(str(world.service.database.engine.url.database))
-    with open_copy(file, tmp_path) as database, database.write() as connection:
+    with open_copy(world.file, tmp_path) as database, database.write() as connection:
         connection.execute(update(draw).values(drawn_at=now() - timedelta(days=9)))
         drawn = selections_known_by(connection, world.year, yesterday)
+        assert len(drawn) == len(selections_of(connection, world.year)) > 0
         rates = rates_of_tiers([drawn], SCHEME, WHOLE)
         assert all((rate.base, rate.method) == (0, "none") for rate in rates.values())
         connection.execute(update(visit_result).values(visited_on=yesterday))
@@ -184,6 +190,56 @@ def test_pages_show_them_to_who_may_read_estimates(world: World, language: str) 
         hidden = editor.get(address, headers=HTML)
         assert hidden.status_code == 200
         assert 'aria-labelledby="found"' not in hidden.text
+
+
+def test_the_api_gives_them_to_who_may_read_estimates(world: World) -> None:
+    planner, own = world.client_for(Role.PLANNER), world.client_for(Role.REGULATOR, region=world.county)
+    of_model, of_comparison = (
+        f"/api/v1/estimates/models/{world.digest}",
+        f"/api/v1/estimates/comparisons/{world.comparison.id}",
+    )
+    (found,), (compared,) = world.of_model(), world.of_comparison()
+    given = planner.get(of_model).get_json()
+    assert (given["model"], given["until"], given["uncounted"]) == (world.digest, f"{today()}", 0)
+    assert [one["tier"] for one in given["tiers"]] == [*TIERS[:-1], "unclassified"]
+    assert [(one["base"], one["found"]) for one in given["tiers"]] == [
+        (rate.base, rate.found) for rate in found.tiers.values()
+    ]
+    sides = planner.get(of_comparison).get_json()
+    for name, rates in (("before", compared.before), ("after", compared.after)):
+        assert [one["rate"] for one in sides[name]] == [
+            None if rate.value is None else round(rate.value, 6) for rate in rates.values()
+        ]
+    assert sum(one["listed"] for one in own.get(of_model).get_json()["tiers"]) < sum(
+        one["listed"] for one in given["tiers"]
+    )
+    for address in (of_model, of_comparison):
+        assert world.client_for(Role.RULE_EDITOR).get(address).status_code == 403
+        etag = planner.get(address).headers["ETag"]
+        assert planner.get(address, headers={"If-None-Match": etag}).status_code == 304
+    for nothing in ("models/x", f"models/{'0' * 64}", "comparisons/0", "comparisons/99999", "comparisons/x"):
+        assert planner.get(f"/api/v1/estimates/{nothing}").status_code == 404
+
+
+def test_those_that_are_missing_follow_at_night_and_the_others_stay_as_they_are(world: World, tmp_path: Path) -> None:
+    with open_copy(world.file, tmp_path) as database:
+        service, own = service_over(database, tmp_path), rates_beside.c
+        with database.write() as connection:
+            assert order_missing(connection) == 0
+            # One was made before rates were reckoned, and of the other a new reader sees nothing yet.
+            connection.execute(delete(rates_beside).where(own.kind == "comparison"))
+            connection.execute(update(rates_beside).values(until=today() - timedelta(days=400)))
+            other = Grant(Role.REGULATOR, "37")
+            add_grant(connection, add_account(connection, "nina", "nina", "", "x"), other)
+            assert (order_missing(connection), order_missing(connection)) == (2, 0)
+        work_all(service)
+        with database.read() as connection:
+            kept = connection.execute(select(own.kind, own.until).order_by(own.kind)).all()
+            assert order_missing(connection) == 0
+        days = [row.until for row in kept if row.kind == "model"]
+        assert sorted(set(days)) == [today() - timedelta(days=400), today()]
+        assert days.count(today()) == 1
+        assert len([row for row in kept if row.kind == "comparison"]) == len(days)
 
 
 def test_where_nothing_was_drawn_the_page_says_so(scored_copy: Service, copy_client_for: ClientFor) -> None:
