@@ -62,11 +62,14 @@ def list_entries(
     connection: Connection, asked: AskedExceptions, *, before: Position | None = None, limit: int
 ) -> list[Entry]:
     """Up to `limit` exceptions, the last done first, those before `before` where that is stated."""
-    query = select(*(_ROW[name] for name in _SHOWN), _ROW.zh, _ROW.en).where(*_conditions(asked), *_done_within(asked))
+    listed = select(_ROW.id).where(*_conditions(asked), *_done_within(asked))
     if before is not None:
         place = tuple_(_ROW.at, _ROW.id)
-        query = query.where(place < tuple_(literal(before[0], _ROW.at.type), literal(before[1])))
-    rows = connection.execute(query.order_by(_ROW.at.desc(), _ROW.id.desc()).limit(limit))
+        listed = listed.where(place < tuple_(literal(before[0], _ROW.at.type), literal(before[1])))
+    # Which they are is told from an index alone, however many there are that do not lie within the reach.
+    listed = listed.order_by(_ROW.at.desc(), _ROW.id.desc()).limit(limit)
+    query = select(*(_ROW[name] for name in _SHOWN), _ROW.zh, _ROW.en).where(_ROW.id.in_(listed))
+    rows = sorted(connection.execute(query), key=lambda row: (row.at, row.id), reverse=True)
     return [_entry_of(row) for row in rows]
 
 
