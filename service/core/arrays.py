@@ -1,5 +1,6 @@
 """Types of NumPy columns that rooms share, their distinct values, and which are among others."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,36 @@ Array = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
+# Numbers up to so many, or so many times as many as there are values, are counted rather than sorted.
+_FEW_TO_COUNT, _TIMES_TO_COUNT = 65_536, 16
+
 
 def distinct_of(values: Array) -> Array:
     """Every value once, ascending: by sorting, several times as quick as the hashing of `np.unique`."""
     ordered = np.sort(values)
     return ordered[:1] if len(ordered) < 2 else ordered[np.append(True, ordered[1:] != ordered[:-1])]
+
+
+def number_distinct(values: Ints) -> tuple[Ints, Ints]:
+    """Every value once, ascending, and the place of each among them; none is below 0.
+
+    Where they are not much larger than many they are counted, a tenth of the time that sorting takes.
+    """
+    if values.max(initial=0) >= _FEW_TO_COUNT + _TIMES_TO_COUNT * len(values):
+        distinct, places = np.unique(values, return_inverse=True)
+        return distinct, places
+    there = np.bincount(values) > 0
+    number = np.cumsum(there) - 1
+    return np.flatnonzero(there), number[values]
+
+
+def numbers_of_rows(columns: Sequence[Ints]) -> Ints:
+    """Of each row of some columns, none of them below 0, its place among the distinct rows in their order."""
+    number = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        distinct, places = number_distinct(column)
+        number = number_distinct(number * max(len(distinct), 1) + places)[1]
+    return number
 
 
 def are_among(values: Array, ordered: Array) -> Mask:

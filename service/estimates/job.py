@@ -21,7 +21,7 @@ from service.estimates.effect.actions.keeping import keep_effect
 from service.estimates.effect.queries.all_counted import count_effect
 from service.estimates.kept import KIND, FigureKind
 from service.estimates.lists.actions.counting import count_list, keep_list
-from service.estimates.lists.queries.firms import read_firms
+from service.estimates.lists.queries.firms import Standing, read_firms, read_standing
 from service.estimates.lists.queries.stored import lists_to_count
 from service.estimates.queries.kept import reaches_of_readers
 from service.estimates.queries.years import changing_years
@@ -67,12 +67,14 @@ def run(job: RunningJob) -> None:
     wanted = _wanted_of(job)
     steps = _Steps(job, sum(len(one.rates) + len(one.effect) for one in wanted))
     uncounted: list[Plain] = []
+    with job.service.database.read() as connection:
+        standing = read_standing(connection)
     for one in wanted:
-        uncounted += _count_lists(job, one.year, steps)
+        uncounted += _count_lists(job, one.year, standing, steps)
         with job.service.database.read() as connection:
             selections = selections_of(connection, one.year)
-        _keep_rates(job, one, selections, steps)
-        _keep_effect(job, one, selections, steps)
+        _keep_rates(job, one, selections, standing, steps)
+        _keep_effect(job, one, selections, standing, steps)
     with job.writing() as connection:
         if "year" not in job.params:
             choose_call_backs(connection, job.service.settings, day_at(now()), now())
@@ -90,14 +92,14 @@ def _wanted_of(job: RunningJob) -> list[_Wanted]:
         return [_Wanted(year, rates, effect) for year in changing_years(connection, day_at(now()))]
 
 
-def _count_lists(job: RunningJob, year: int, steps: _Steps) -> list[Plain]:
+def _count_lists(job: RunningJob, year: int, standing: Standing, steps: _Steps) -> list[Plain]:
     """Counts the lists of a year that were not counted; those whose files are gone or were changed, and what is said.
 
     A list that cannot be read keeps no other from being counted: the figures name the draws that they do not speak of.
     """
     with job.service.database.read() as connection:
         asked = lists_to_count(connection, year)
-        firms = read_firms(connection) if asked else None
+        firms = read_firms(connection, standing) if asked else None
     steps.add(len(asked))
     failed: list[Plain] = []
     for one in asked:
@@ -114,10 +116,10 @@ def _count_lists(job: RunningJob, year: int, steps: _Steps) -> list[Plain]:
     return failed
 
 
-def _keep_rates(job: RunningJob, wanted: _Wanted, selections: Selections, steps: _Steps) -> None:
+def _keep_rates(job: RunningJob, wanted: _Wanted, selections: Selections, standing: Standing, steps: _Steps) -> None:
     at = now()
     with job.service.database.read() as connection:
-        visits = known_visits(connection, wanted.year, tiers_of_schemes(selections))
+        visits = known_visits(connection, wanted.year, tiers_of_schemes(selections), standing)
     for reach in wanted.rates:
         rates = rates_within(selections, visits, reach)
         with job.writing() as connection:
@@ -125,10 +127,10 @@ def _keep_rates(job: RunningJob, wanted: _Wanted, selections: Selections, steps:
             steps.move(connection)
 
 
-def _keep_effect(job: RunningJob, wanted: _Wanted, selections: Selections, steps: _Steps) -> None:
+def _keep_effect(job: RunningJob, wanted: _Wanted, selections: Selections, standing: Standing, steps: _Steps) -> None:
     at, service = now(), job.service
     with service.database.read() as connection:
-        counted = count_effect(connection, service.library, selections, day_at(at), service.settings.bureau)
+        counted = count_effect(connection, service.library, selections, standing, day_at(at), service.settings.bureau)
     for reach in wanted.effect:
         with job.writing() as connection:
             keep_effect(connection, counted, reach, at)

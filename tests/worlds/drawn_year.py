@@ -23,7 +23,7 @@ from service.core.db.tables.visit_results import visit_result, visit_result_item
 from service.decisions.editions import edition_of
 from service.decisions.lists.image import image_of
 from service.estimates.lists.actions.counting import count_list, keep_list
-from service.estimates.lists.queries.firms import read_firms
+from service.estimates.lists.queries.firms import read_firms, read_standing
 from service.estimates.lists.queries.stored import lists_to_count
 from service.plans.draws.folders import folder_of, write_locked
 from service.plans.lists.strata import stratum_names
@@ -229,7 +229,7 @@ class _Visits:
 def count_lists(service: Service, year: int) -> int:
     """How many lists of the year were still to be counted, and are now."""
     with service.database.write() as connection:
-        firms, asked = read_firms(connection), lists_to_count(connection, year)
+        firms, asked = read_firms(connection, read_standing(connection)), lists_to_count(connection, year)
         for one in asked:
             keep_list(connection, one, count_list(connection, service.settings, one, firms), now())
     return len(asked)

@@ -7,7 +7,7 @@ import numpy as np
 from inspection.rates import Rate, rate_of
 from service.access.reach import Reach
 from service.estimates.rates.computing import TIER, tiers_of_schemes
-from service.estimates.rates.parts import Part, by_words, merged_parts, parts_of
+from service.estimates.rates.parts import Part, Parts, by_words, merged_parts
 from service.estimates.selections.selections import Selections
 
 
@@ -22,6 +22,6 @@ def rates_of_tiers(years: Sequence[Selections], scheme: str, reach: Reach) -> di
         tiers |= dict.fromkeys(tiers_of_schemes(selections).get(scheme, ()))
         some = selections.within(reach)
         of_scheme = np.array([one.scheme == scheme for one in some.batches], np.bool_)
-        parts += parts_of(some, [TIER], batches=of_scheme) if of_scheme.any() else []
+        parts += Parts(some).by([TIER], batches=of_scheme) if of_scheme.any() else []
     of_tier = by_words(parts, 0)
     return {tier: rate_of(merged_parts(of_tier.get(tier, []))) for tier in tiers}

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from service.access.reach import Reach
-from service.core.arrays import Array, Ints, Mask
+from service.core.arrays import Array, Ints, Mask, number_distinct
 
 # By name of a figure how many.
 Numbers = dict[str, int]
@@ -62,7 +62,7 @@ class Places:
     def of_scheme(self, numbers: Ints, scheme: str) -> Ints:
         """The same places as they are reached for a scheme."""
         known = list(self._numbers)
-        distinct, inverse = np.unique(numbers, return_inverse=True)
+        distinct, inverse = number_distinct(numbers)
         return self.numbers_of([known[number]._replace(scheme=scheme) for number in distinct.tolist()])[inverse]
 
     def __len__(self) -> int:

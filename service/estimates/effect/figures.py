@@ -1,10 +1,11 @@
 """The figures of the effect of a year within a reach: what is kept of them, and what each measure comes to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rules.texts import Text
+from service.core.plain import Plain, plain_of_record
 from service.estimates.effect import measures
 from service.estimates.effect.conduct import CONTENT, MARKS
 from service.estimates.effect.counted import EVERYTHING, By, Numbers, Tables
@@ -72,9 +73,10 @@ class EffectFigures:
         """What a measure comes to by some of the numbers, by those of everything unless they are given."""
         return told_of(measure, self.all if numbers is None else numbers, self.scheme, counts=self.has_counting)
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> Plain:
         """As JSON holds it."""
-        return asdict(self)
+        plain: Plain = plain_of_record(self)
+        return plain
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "EffectFigures":

@@ -3,15 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, String, cast, func, select
 
-from service.core.arrays import Ints
-from service.core.db.tables.facts import enterprise
+from service.core.arrays import Ints, number_distinct
 from service.estimates.effect.counted import CountedAt, Places
-from service.registries.queries.office_column import office_column
-
-_OWN = enterprise.c
-_BY_REGION = select(_OWN.region, func.aggregate_strings(cast(_OWN.id, String), " ")).group_by(_OWN.region)
+from service.estimates.lists.queries.firms import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +23,13 @@ class FirmPlaces:
         return found
 
 
-def firm_places_of(connection: Connection, places: Places) -> FirmPlaces:
+def firm_places_of(standing: Standing, places: Places) -> FirmPlaces:
     """The place of every enterprise by its region and its office."""
-    rows = [(region or "", np.fromstring(ids, np.int64, sep=" ")) for region, ids in connection.execute(_BY_REGION)]
-    column = office_column(connection)
-    offices = ["", *column.codes]
-    numbers = np.full(max((int(ids.max()) for _, ids in rows), default=-1) + 1, -1, np.int64)
-    for region, ids in rows:
-        of_office = column.places_of(ids).astype(np.int64) + 1
-        known = np.flatnonzero(np.bincount(of_office, minlength=len(offices)))
-        named = np.zeros(len(offices), np.int64)
-        named[known] = places.numbers_of([CountedAt(region, offices[at]) for at in known.tolist()])
-        numbers[ids] = named[of_office]
+    regions, offices = standing.regions.words, standing.offices.words
+    at = standing.regions.places.astype(np.int64) * len(offices) + standing.offices.places
+    distinct, of_each = number_distinct(at[standing.known])
+    named = [divmod(one, len(offices)) for one in distinct.tolist()]
+    numbers = np.full(len(standing), -1, np.int64)
+    found = places.numbers_of([CountedAt(regions[one], offices[other]) for one, other in named])
+    numbers[standing.known] = found[of_each]
     return FirmPlaces(numbers)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspection.parity import Cell, unusual_of
-from service.core.arrays import Array, Ints
+from service.core.arrays import Array, Ints, number_distinct
 from service.estimates.selections.chances import chances_of, strata_of_groups
 from service.estimates.selections.selections import COUNTY, Outcome, Selections
 
@@ -62,15 +62,14 @@ def frequency_of(selections: Selections) -> Iterator[FrequencyRow]:
 
 def _stratum_of_groups(selections: Selections, chance: Array) -> Ints:
     """Of each group the number of those of its list that have the same chance within its stratum."""
-    pairs = np.stack([strata_of_groups(selections).astype(np.float64), chance])
-    found: Ints = np.unique(pairs, axis=1, return_inverse=True)[1].reshape(-1).astype(np.int64)
-    return found
+    chances, of_group = np.unique(chance, return_inverse=True)
+    return number_distinct(strata_of_groups(selections) * len(chances) + of_group)[1]
 
 
 def _table_of(places: Ints, stratum: Ints, numbers: Mapping[str, Ints]) -> dict[tuple[int, int], dict[str, int]]:
     """By group and stratum how many were listed, drawn and visited."""
     width = int(stratum.max(initial=0)) + 1
-    cells, inverse = np.unique(places * width + stratum, return_inverse=True)
+    cells, inverse = number_distinct(places * width + stratum)
     sums = {name: np.bincount(inverse, of, len(cells)).astype(np.int64).tolist() for name, of in numbers.items()}
     keys = [divmod(cell, width) for cell in cells.tolist()]
     return {key: {name: sums[name][at] for name in sums} for at, key in enumerate(keys)}

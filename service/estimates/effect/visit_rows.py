@@ -9,7 +9,7 @@ import numpy as np
 
 from rules.calendar import day_of
 from rules.dated_tables import AuthorityLevel
-from service.core.arrays import Array, Ints, Mask
+from service.core.arrays import Array, Ints, Mask, number_distinct
 
 LEVELS: Sequence[str] = [level.value for level in AuthorityLevel]
 
@@ -68,5 +68,5 @@ class VisitRows:
 
     def named(self, column: Ints) -> tuple[Ints, Sequence[str]]:
         """A column of words as places among those that occur in it."""
-        distinct, places = np.unique(column, return_inverse=True)
-        return places.astype(np.int64), [self.words[one] for one in distinct.tolist()]
+        distinct, places = number_distinct(column)
+        return places, [self.words[one] for one in distinct.tolist()]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from service.core.arrays import Ints, Mask
+from service.core.arrays import Ints, Mask, number_distinct
 from service.estimates.effect.counted import MONTHS, By, Tally, months_of
 from service.estimates.effect.visit_rows import VisitRows
 
@@ -10,6 +10,8 @@ VISITS, BEFORE, FIRMS, OVERLAPPING = "visits", "visits_before", "firms_visited",
 BEST, UNDISTURBED = "best_tiers", "undisturbed"
 # Days within which visits of several authorities are one after the other.
 OVERLAP_DAYS = 30
+# By month of the first visit, before all of them who had none.
+_MONTHS = len(MONTHS) + 1
 # Several authorities went together.
 _JOINT = -1
 
@@ -71,12 +73,16 @@ def count_undisturbed(tally: Tally, scheme: str, places: Ints, first_month: Ints
     `first_month` is that of the first visit of each, from 1; 0 for none. Of each month up to `last` those that had not
     been visited since the year began when it ended.
     """
-    tally.add(f"{BEST}:{scheme}", places)
-    tally.add(f"{UNDISTURBED}:{scheme}", places[first_month == 0])
+    distinct, at = number_distinct(places)
+    firms = np.bincount(at * _MONTHS + first_month, minlength=len(distinct) * _MONTHS).reshape(-1, _MONTHS)
+    best, never = firms.sum(axis=1), firms[:, 0]
+    tally.add(f"{BEST}:{scheme}", distinct, weights=best)
+    tally.add(f"{UNDISTURBED}:{scheme}", distinct, weights=never)
     for month in range(1, last + 1):
-        unvisited = places[(first_month == 0) | (first_month > month)]
-        for figure, at in ((BEST, places), (UNDISTURBED, unvisited)):
-            tally.add(f"{figure}:{scheme}", at, By.MONTH, np.zeros_like(at), [MONTHS[month - 1]])
+        unvisited = never + firms[:, month + 1 :].sum(axis=1)
+        for figure, number in ((BEST, best), (UNDISTURBED, unvisited)):
+            keys = np.zeros_like(distinct)
+            tally.add(f"{figure}:{scheme}", distinct, By.MONTH, keys, [MONTHS[month - 1]], number)
 
 
 def first_of_each(*keys: Ints) -> Ints:

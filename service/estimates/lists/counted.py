@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.core.arrays import Array, Ints
+from service.core.arrays import Array, Ints, number_distinct
 
 # What tells groups apart; the first two words of each are texts of the draw, the others as firms are registered.
 DIMENSIONS = ("stratum", "tier", "region", "office", "section", "size")
@@ -37,16 +37,20 @@ class Coded:
     words: Sequence[str]
     places: Array
 
+    def at(self, rows: Ints) -> "Coded":
+        """The texts of some rows."""
+        return Coded(self.words, self.places[rows])
+
 
 def count_groups(columns: Mapping[str, Coded]) -> tuple[Array, Ints]:
     """The groups of rows that are alike in all columns, and the group of each row."""
     shape = [max(1, len(columns[name].words)) for name in DIMENSIONS]
     keys = np.ravel_multi_index([columns[name].places for name in DIMENSIONS], shape)
-    found, of_each, listed = np.unique(keys, return_inverse=True, return_counts=True)
+    found, of_each = number_distinct(keys)
     groups = np.zeros(len(found), GROUP)
     for name, places in zip(DIMENSIONS, np.unravel_index(found, shape), strict=True):
         groups[name] = places
-    groups["listed"] = listed
+    groups["listed"] = np.bincount(of_each, minlength=len(found))
     return groups, of_each
 
 

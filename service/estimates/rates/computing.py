@@ -18,7 +18,7 @@ from service.estimates.rates.figures import (
     YearRates,
 )
 from service.estimates.rates.naive import KnownVisits, NaiveRatios
-from service.estimates.rates.parts import Part, by_words, merged_parts, parts_of
+from service.estimates.rates.parts import Part, Parts, by_words, merged_parts
 from service.estimates.selections.selections import Selections
 from service.plans.plan import UNCLASSIFIED
 
@@ -37,6 +37,7 @@ class _Rates:
 
     def __init__(self, selections: Selections, naive: NaiveRatios) -> None:
         self._selections, self._naive = selections, naive
+        self._parts = Parts(selections)
         self._tiers = tiers_of_schemes(selections)
 
     def year(self) -> YearRates:
@@ -45,7 +46,7 @@ class _Rates:
         tables |= {By.ITEM: self._rows_of_items(), By.BATCH: self._rows_of_batches()}
         return YearRates(
             self._selections.year,
-            estimate_of(parts_of(self._selections, ()), self._naive.whole()),
+            estimate_of(self._parts.by(()), self._naive.whole()),
             tuple(self._scheme(scheme) for scheme in self._tiers),
             tables,
             tuple(self._batches()),
@@ -55,7 +56,7 @@ class _Rates:
     def _scheme(self, scheme: str) -> SchemeRates:
         """The tiers of a scheme, from the batches that went by it."""
         names = self._tiers[scheme]
-        parts = by_words(parts_of(self._selections, [TIER], batches=self._of_scheme(scheme)), 0)
+        parts = by_words(self._parts.by([TIER], batches=self._of_scheme(scheme)), 0)
         plain = self._naive.of_tiers(scheme)
         estimates = {tier: estimate_of(parts.get(tier, []), plain.get(tier)) for tier in names}
         best, worst = names[0], next(tier for tier in reversed(names) if tier != UNCLASSIFIED)
@@ -66,7 +67,7 @@ class _Rates:
     def _rows_of_firms(self, by: By) -> tuple[RateRow, ...]:
         plain = self._naive.of_keys(by)
         beside = {scheme: self._naive.of_keys_and_tiers(by, scheme) for scheme in self._tiers}
-        parts = by_words(parts_of(self._selections, [by.value, TIER]), 0)
+        parts = by_words(self._parts.by([by.value, TIER]), 0)
         return tuple(self._row(key, some, plain.get(key), beside) for key, some in parts.items())
 
     def _rows_of_items(self) -> tuple[RateRow, ...]:
@@ -75,7 +76,7 @@ class _Rates:
         rows = []
         for place, item in enumerate(self._selections.items):
             of_item = np.array([item in one.items for one in self._selections.batches], np.bool_)
-            found = parts_of(self._selections, [TIER], self._selections.by_item[:, place], of_item)
+            found = self._parts.by([TIER], self._selections.by_item[:, place], of_item)
             parts = [Part(one.batch, (item, *one.words), one.looked, one.awaited) for one in found]
             if parts:
                 rows.append(self._row(item, parts, plain.get(item), beside))
@@ -84,7 +85,7 @@ class _Rates:
     def _rows_of_batches(self) -> tuple[RateRow, ...]:
         """Each batch by itself; the plain ratio beside it is that of its own results."""
         by_batch: dict[int, list[Part]] = {}
-        for part in parts_of(self._selections, [TIER]):
+        for part in self._parts.by([TIER]):
             by_batch.setdefault(part.batch, []).append(Part(part.batch, ("", *part.words), part.looked, part.awaited))
         return tuple(
             self._row(self._selections.batches[place].draw_id, parts, _own_ratio(parts), None)

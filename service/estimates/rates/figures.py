@@ -1,12 +1,12 @@
 """The rates of a year within a reach, as they are kept: plain data there and back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from inspection.rates import Rate, Ratio
-from service.core.plain import Plain
+from service.core.plain import Plain, plain_of_record
 
 
 class By(StrEnum):
@@ -124,7 +124,8 @@ class YearRates:
 
     def plain(self) -> Plain:
         """As JSON holds it."""
-        return asdict(self) | {"tables": {by.value: [asdict(row) for row in rows] for by, rows in self.tables.items()}}
+        plain: Plain = plain_of_record(self)
+        return plain
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "YearRates":

@@ -6,12 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from inspection.rates import Looked
-from service.core.arrays import Array, Ints, Mask
+from service.core.arrays import Array, Ints, Mask, number_distinct, numbers_of_rows
 from service.estimates.selections.chances import chances_of
 from service.estimates.selections.selections import NOT_OF_LINE, Outcome, Selections
-
-# Numbers of words and of probabilities up to here stand for themselves.
-_MOST_WORDS = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,40 +21,46 @@ class Part:
     awaited: int
 
 
-def parts_of(
-    selections: Selections, names: Sequence[str], outcome: Array | None = None, batches: Mask | None = None
-) -> list[Part]:
-    """The parts of all lists by the words of `names`; of some `batches`, and by another `outcome`, where stated."""
-    listed = selections.listed
-    num, den = chances_of(selections)
-    # Of a stratum of which nobody was drawn no rate is told, whatever stands here.
-    num = np.maximum(num, 1)
-    columns = [listed.batch, listed.places["stratum"], num, den, *(listed.places[name] for name in names)]
-    held = np.ones(len(listed.batch), np.bool_) if batches is None else batches[listed.batch]
-    keys, of_group = _distinct_rows([column[held] for column in columns])
-    at = np.full(len(held), -1)
-    at[held] = of_group
-    sizes = np.bincount(at[held], listed.number[held], minlength=len(keys)).astype(np.int64)
-    counts = _counts_of(at[selections.group], selections.outcome if outcome is None else outcome, len(keys))
-    return [_part(selections, names, key, *rest) for key, *rest in zip(keys, sizes, counts, strict=True)]
+class Parts:
+    """What lists and selections are counted into, by whatever words are asked for."""
 
+    def __init__(self, selections: Selections) -> None:
+        self._selections, listed = selections, selections.listed
+        num, den = chances_of(selections)
+        # Of a stratum of which nobody was drawn no rate is told, whatever stands here.
+        columns = [listed.batch, listed.places["stratum"], np.maximum(num, 1), den]
+        # The number of those groups that are of one batch, stratum and probability.
+        self._alike = numbers_of_rows(columns)
+        self._of_alike = np.zeros((int(self._alike.max(initial=-1)) + 1, len(columns)), np.int64)
+        for place, column in enumerate(columns):
+            self._of_alike[self._alike, place] = column
 
-def _distinct_rows(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
-    """The distinct rows of some columns in their order, and the place among them of each row.
+    def by(self, names: Sequence[str], outcome: Array | None = None, batches: Mask | None = None) -> list[Part]:
+        """The parts by the words of `names`; of some `batches`, and by another `outcome`, where stated."""
+        listed = self._selections.listed
+        held = np.ones(len(listed.batch), np.bool_) if batches is None else batches[listed.batch]
+        number = self._alike
+        for name in names:
+            number = number * len(listed.words[name]) + listed.places[name]
+        found, of_group = number_distinct(number[held])
+        at = np.full(len(held), -1)
+        at[held] = of_group
+        sizes = np.bincount(at[held], listed.number[held], minlength=len(found)).astype(np.int64)
+        outcomes = self._selections.outcome if outcome is None else outcome
+        counts = _counts_of(at[self._selections.group], outcomes, len(found))
+        keys = self._keys_of(found, [len(listed.words[name]) for name in names])
+        return [
+            _part(self._selections, names, *rest) for rest in zip(keys, sizes.tolist(), counts.tolist(), strict=True)
+        ]
 
-    One number for each row is sorted in a third of the time that rows take.
-    """
-    rows = np.stack(columns, axis=1)
-    number, most = np.zeros(len(rows), np.int64), 1
-    for column in columns:
-        code = column if column.max(initial=0) < _MOST_WORDS else np.unique(column, return_inverse=True)[1]
-        size = int(code.max(initial=0)) + 1
-        number, most = number * size + code, most * size
-    if most > np.iinfo(np.int64).max:
-        distinct, of_each = np.unique(rows, axis=0, return_inverse=True)
-        return distinct, of_each.reshape(-1)
-    _, first, of_each = np.unique(number, return_index=True, return_inverse=True)
-    return rows[first], of_each
+    def _keys_of(self, found: Ints, sizes: Sequence[int]) -> list[list[int]]:
+        """Batch, stratum, probability and places of words that each number was made of."""
+        places = []
+        for size in reversed(sizes):
+            found, place = np.divmod(found, max(size, 1))
+            places.append(place)
+        keys: list[list[int]] = np.column_stack([self._of_alike[found], *reversed(places)]).tolist()
+        return keys
 
 
 def _counts_of(at: Ints, outcome: Array, number: int) -> Ints:
@@ -67,16 +70,16 @@ def _counts_of(at: Ints, outcome: Array, number: int) -> Ints:
     return np.bincount(pairs, minlength=number * len(Outcome)).reshape(number, len(Outcome))
 
 
-def _part(selections: Selections, names: Sequence[str], key: Array, listed: int, counts: Ints) -> Part:
-    batch, stratum, num, den, *places = key.tolist()
-    none_yet, found, no_problem, refused, absent, out_of_scope = counts.tolist()
+def _part(selections: Selections, names: Sequence[str], key: Sequence[int], listed: int, counts: Sequence[int]) -> Part:
+    batch, stratum, num, den, *places = key
+    none_yet, found, no_problem, refused, absent, out_of_scope = counts
     one, words = selections.batches[batch], selections.listed.words
     looked = Looked(
         one.draw_id,
         # Strata of one name are one stratum of the year under one scheme alone.
         f"{one.scheme or ''}/{words['stratum'][stratum]}",
-        int(listed),
-        int(counts.sum()),
+        listed,
+        sum(counts),
         found + no_problem,
         found,
         refused,
@@ -90,17 +93,16 @@ def _part(selections: Selections, names: Sequence[str], key: Array, listed: int,
 
 def merged_parts(parts: Iterable[Part]) -> list[Looked]:
     """The parts put together that are of one batch, stratum and probability."""
-    found: dict[tuple[str, str, int, int], Looked] = {}
+    found: dict[tuple[str, str, int, int], list[Looked]] = {}
     for part in parts:
         one = part.looked
-        key = one.batch, one.stratum, one.num, one.den
-        found[key] = _sum(found[key], one) if key in found else one
-    return list(found.values())
+        found.setdefault((one.batch, one.stratum, one.num, one.den), []).append(one)
+    return [_sum(alike) if len(alike) > 1 else alike[0] for alike in found.values()]
 
 
-def _sum(one: Looked, other: Looked) -> Looked:
+def _sum(alike: Sequence[Looked]) -> Looked:
     names = ("listed", "drawn", "base", "found", "refused", "absent", "out_of_scope")
-    return replace(one, **{name: getattr(one, name) + getattr(other, name) for name in names})
+    return replace(alike[0], **{name: sum(getattr(one, name) for one in alike) for name in names})
 
 
 def by_words(parts: Iterable[Part], place: int) -> Mapping[str, list[Part]]:

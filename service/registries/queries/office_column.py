@@ -105,7 +105,7 @@ def _read_all(connection: Connection, version: Version) -> OfficeColumn:
     joined = "string_agg" if connection.dialect.name == "postgresql" else "group_concat"
     query = f"SELECT office, {joined}(CAST(id AS TEXT), ' ') FROM enterprise WHERE office IS NOT NULL GROUP BY office"  # noqa: S608
     rows = connection.execute(text(f"{query} ORDER BY office")).all()
-    found = {office: np.array(ids.split(" "), np.int32) for office, ids in rows}
+    found = {office: np.fromstring(ids, np.int32, sep=" ") for office, ids in rows}
     column = np.full(max((int(ids.max()) for ids in found.values()), default=-1) + 1, NONE, np.int16)
     for place, ids in enumerate(found.values()):
         column[ids] = place

@@ -16,13 +16,13 @@ from service.core.clock import today
 from service.estimates.effect.counted import By, Places, Tally, months_of
 from service.estimates.effect.courses import count_merged, count_published
 from service.estimates.effect.figures import EffectFigures, NamedCap, SchemeTiers
+from service.estimates.effect.firm_places import FirmPlaces, firm_places_of
 from service.estimates.effect.frequency import frequency_of
 from service.estimates.effect.items import count_items, count_steps
 from service.estimates.effect.over_caps import KnownCaps, count_over_caps
 from service.estimates.effect.period import Period
 from service.estimates.effect.queries.conduct import count_conduct
 from service.estimates.effect.queries.courses import read_courses
-from service.estimates.effect.queries.firms import FirmPlaces, firm_places_of
 from service.estimates.effect.queries.items import read_items, read_steps
 from service.estimates.effect.queries.tiers import StandingTiers, tiers_on
 from service.estimates.effect.queries.visits import read_visits
@@ -36,6 +36,7 @@ from service.estimates.effect.visits import (
     count_undisturbed,
     count_visits,
 )
+from service.estimates.lists.queries.firms import Standing
 from service.estimates.selections.selections import Selections
 from service.rule_sets.words import TIER_CAP
 
@@ -62,13 +63,13 @@ class CountedEffect:
 
 
 def count_effect(
-    connection: Connection, library: Library, selections: Selections, until: date, own: str
+    connection: Connection, library: Library, selections: Selections, standing: Standing, until: date, own: str
 ) -> CountedEffect:
     """Everything of the year of `selections` up to a day; `own` is what the bureau is called."""
     period, places = Period.of(selections.year, until, today()), Places()
     tally = Tally(places)
-    firms = firm_places_of(connection, places)
-    tiers = list(tiers_on(connection, library, period.last))
+    firms = firm_places_of(standing, places)
+    tiers = list(tiers_on(connection, library, period.last, standing.tiers))
     caps = _known_caps(library, tiers, period)
     visits = read_visits(connection, [period.before, (period.first, period.last)], places, firms, own)
     on_site = visits.where(visits.on_site)

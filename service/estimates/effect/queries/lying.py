@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from service.core.arrays import Ints
+from service.core.arrays import Ints, number_distinct
 from service.estimates.effect.counted import CountedAt, Places
 from service.estimates.effect.texts import Texts
 
@@ -10,7 +10,7 @@ from service.estimates.effect.texts import Texts
 def places_of_texts(places: Places, region: Texts, office: Texts, line: Texts) -> Ints:
     """The number of the place of every row."""
     at = (region.places * max(len(office.words), 1) + office.places) * max(len(line.words), 1) + line.places
-    distinct, inverse = np.unique(at, return_inverse=True)
+    distinct, inverse = number_distinct(at)
     found = []
     for one in distinct.tolist():
         rest, of_line = divmod(one, len(line.words))

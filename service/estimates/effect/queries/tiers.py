@@ -11,11 +11,11 @@ from rules.errors import NoRuleSet
 from rules.inspection import ItemMode
 from rules.library import Library
 from rules.texts import Text
-from service.core.arrays import Ints
+from service.core.arrays import Array, Ints
 from service.core.clock import today
 from service.decisions.editions import Edition, edition_on, list_editions
-from service.decisions.states import state_columns_of
 from service.estimates.effect.over_caps import NO_CAP
+from service.estimates.lists.queries.tiers import RunTiers
 from service.rule_sets.words import tier_cap_of
 
 # So many of the best tiers are to be left in peace, but never all that there are.
@@ -43,16 +43,16 @@ class StandingTiers:
         return np.flatnonzero((self.ranks >= 0) & (self.ranks < self.best))
 
 
-def tiers_on(connection: Connection, library: Library, day: date) -> Iterator[StandingTiers]:
+def tiers_on(connection: Connection, library: Library, day: date, read: RunTiers) -> Iterator[StandingTiers]:
     """The tiers of every scheme that has results in effect now, as they stood at the end of a day."""
     for now in list_editions(connection):
         edition = now if day >= today() else edition_on(connection, now.scheme, day)
         if edition is not None:
-            yield _tiers_of(connection, library, edition)
+            yield _tiers_of(library, edition, read.ranks_of(connection, edition.scheme, edition.run_id))
 
 
-def _tiers_of(connection: Connection, library: Library, edition: Edition) -> StandingTiers:
-    ranks = state_columns_of(connection, edition.scheme, edition.run_id, ["tier"])["tier"].astype(np.int64)
+def _tiers_of(library: Library, edition: Edition, read: Array) -> StandingTiers:
+    ranks = read.astype(np.int64)
     try:
         rule_set = library.get(f"{edition.scheme}@{edition.version}")
     except NoRuleSet:

@@ -11,14 +11,14 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_
 
 from rules.calendar import day_of
 from rules.dated_tables import OrderedBy
-from service.core.arrays import Array, Ints
+from service.core.arrays import Array, Ints, number_distinct
 from service.core.clock import today
 from service.core.db.tables.inspection_visits import inspection_visit, visit_course
 from service.core.db.tables.visit_results import visit_result
 from service.core.db.tables.visits import visit
 from service.estimates.effect.counted import CountedAt, Places
+from service.estimates.effect.firm_places import FirmPlaces
 from service.estimates.effect.queries.columns import read_columns
-from service.estimates.effect.queries.firms import FirmPlaces
 from service.estimates.effect.texts import Texts
 from service.estimates.effect.visit_rows import LEVELS, MadeVisit, VisitRows
 from service.facts.visits import UNSTATED, known_visits_of, shortest_names
@@ -155,7 +155,7 @@ def _shared(texts: Texts, words: dict[str, int]) -> Ints:
 def _under_one_name(connection: Connection, columns: dict[str, Array], words: dict[str, int]) -> Mapping[str, Array]:
     """The columns with one name for each authority, the shortest."""
     listed = list(words)
-    distinct, places = np.unique(columns["authority"], return_inverse=True)
+    distinct, places = number_distinct(columns["authority"])
     names = shortest_names(connection, [listed[one] for one in distinct.tolist()])
     named = np.array([words[names[listed[one]]] for one in distinct.tolist()], np.int64)
     return {**columns, "authority": named[places]}

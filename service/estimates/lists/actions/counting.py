@@ -13,13 +13,10 @@ from service.core.arrays import Ints
 from service.core.db.tables.estimates import drawn_list
 from service.core.errors import ProductError
 from service.core.settings import Settings
-from service.decisions.editions import edition_of
-from service.decisions.lists.image import image_of
 from service.estimates.lists.counted import DIMENSIONS, NOT_STATED, Coded, CountedList, count_groups, pack_groups
 from service.estimates.lists.frozen_file import ListedSubjects, read_listed
-from service.estimates.lists.queries.firms import Firms
+from service.estimates.lists.queries.firms import Firms, Standing
 from service.estimates.lists.queries.stored import ListToCount, drawn_of
-from service.plans.lists.strata import stratum_names
 
 # The cell of a list that is a county.
 _COUNTY = 6
@@ -31,7 +28,9 @@ def count_list(connection: Connection, settings: Settings, asked: ListToCount, f
     Raises ProductError where its file is gone, or not what was locked.
     """
     listed = read_listed(settings, asked.draw_id, asked.commitment, asked.verifier)
-    return counted_of(connection, asked, listed, drawn_of(connection, asked.key), firms)
+    ids = firms.ids_of(connection, listed.subjects)
+    tiers = firms.standing.tiers.named(connection, asked.scheme or "", asked.run_id, ids)
+    return _counted_of(asked, listed, drawn_of(connection, asked.key), firms.standing, ids, tiers)
 
 
 def keep_list(connection: Connection, asked: ListToCount, counted: CountedList, at: datetime) -> None:
@@ -42,18 +41,17 @@ def keep_list(connection: Connection, asked: ListToCount, counted: CountedList, 
     connection.execute(insert(drawn_list).values(draw=asked.key, groups=groups, group_of_drawn=of_drawn, **values))
 
 
-def counted_of(
-    connection: Connection, asked: ListToCount, listed: ListedSubjects, drawn: Sequence[str], firms: Firms
+def _counted_of(
+    asked: ListToCount, listed: ListedSubjects, drawn: Sequence[str], standing: Standing, ids: Ints, tiers: Coded
 ) -> CountedList:
     """A list by groups: strata as frozen, tiers as its edition has them, places and trades as registered."""
-    ids = firms.ids_of(connection, listed.subjects)
     columns = {
         "stratum": listed.strata,
-        "tier": _tiers_of(connection, asked, ids),
-        "region": _regions_of(listed.cells, _of(firms.standing.regions, ids)),
-        "office": _of(firms.standing.offices, ids),
-        "section": _of(firms.standing.sections, ids),
-        "size": _of(firms.standing.sizes, ids),
+        "tier": tiers,
+        "region": _regions_of(listed.cells, standing.regions.at(ids)),
+        "office": standing.offices.at(ids),
+        "section": standing.sections.at(ids),
+        "size": standing.sizes.at(ids),
     }
     groups, of_each = count_groups(columns)
     words = {name: list(columns[name].words) for name in DIMENSIONS}
@@ -69,22 +67,6 @@ def _places_of(drawn: Sequence[str], subjects: pa.Array, draw_id: str) -> Ints:
     places = np.empty(len(drawn), np.int64)
     places[found.drop_null().to_numpy()] = on_list
     return places
-
-
-def _of(column: Coded, ids: Ints) -> Coded:
-    return Coded(column.words, column.places[ids])
-
-
-def _tiers_of(connection: Connection, asked: ListToCount, ids: Ints) -> Coded:
-    """The tier of each under the edition that the batch went by, as its strata are called; none where it had none."""
-    edition = edition_of(connection, asked.scheme or "", asked.run_id) if asked.run_id is not None else None
-    if edition is None:
-        return Coded([NOT_STATED], np.zeros(len(ids), np.int32))
-    names = stratum_names(edition.tiers)
-    image = image_of(connection, edition.scheme, edition.run_id)
-    ranks = np.full(max(int(image.ids.max(initial=0)), int(ids.max(initial=0))) + 1, len(names) - 1, np.int32)
-    ranks[image.ids] = np.where(image.tier < 0, len(names) - 1, image.tier)
-    return Coded(names, ranks[ids])
 
 
 def _regions_of(cells: Coded, regions: Coded) -> Coded:

@@ -14,20 +14,18 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, selec
 
 from rules.calendar import day_of
 from scoring.cleaning import word_key
-from service.core.arrays import Array, Ints, distinct_of
+from service.core.arrays import Ints
 from service.core.clock import today
 from service.core.db.tables.items import item as item_table
 from service.core.db.tables.visits import visit, visit_item
 from service.core.db.text_columns import numbers_of, text_columns_of
 from service.decisions.editions import edition_now
-from service.decisions.lists.image import image_of
-from service.estimates.lists.counted import NOT_STATED, Coded
-from service.estimates.lists.queries.firms import Standing, standing_of
+from service.estimates.lists.counted import Coded
+from service.estimates.lists.queries.firms import Standing
 from service.estimates.rates.naive import FOUND, NO_PROBLEM, KnownVisits
 from service.facts.by_item import VISITS
 from service.facts.matched_words import read_matches
 from service.facts.visits import known_visits_of
-from service.plans.lists.strata import stratum_names
 
 _OWN, _ITEM = visit.c, visit_item.c
 _KEY = ("enterprise_id", "identity", "source_rank", "recorded_on", "dated", "change_id")
@@ -48,22 +46,22 @@ class _Stated:
     result: pa.Array
 
 
-def known_visits(connection: Connection, year: int, schemes: Iterable[str]) -> KnownVisits:
-    """The visits of a year, with the tiers of their firms under each scheme as it is in effect."""
+def known_visits(connection: Connection, year: int, schemes: Iterable[str], standing: Standing) -> KnownVisits:
+    """The visits of a year, with where their firms stand and their tiers under each scheme as it is in effect."""
     stated = _joined(_stated_once(connection, year), _stated_again(connection, year))
     firms, row = _visits_of(stated)
     rank = _ranks_of(stated.result, _matched(connection))
     worst = np.full(len(firms), len(_WORST))
     np.minimum.at(worst, row, rank)
-    visited = distinct_of(firms)
+    at = standing.ids_of(firms)
     items, place = _items_of(connection, stated.item)
     said = place >= 0
     of_rank = np.array([*(_OUTCOMES.get(word, 0) for word in _WORST), 0], np.int8)
     return KnownVisits(
         firms,
         of_rank[worst],
-        _columns_of(standing_of(connection, visited), np.searchsorted(visited, firms)),
-        {scheme: _tiers_of(connection, scheme, firms) for scheme in schemes},
+        _columns_of(standing, at),
+        {scheme: standing.tiers.named(connection, scheme, _run_of(connection, scheme), at) for scheme in schemes},
         items,
         (row[said], place[said], of_rank[rank[said]]),
     )
@@ -140,22 +138,15 @@ def _columns_of(standing: Standing, at: Ints) -> Mapping[str, Coded]:
     return {
         "region": Coded(standing.regions.words, places),
         "county": Coded(counties, of_region[places]),
-        **{
-            name: Coded(column.words, column.places[at])
-            for name, column in (("office", standing.offices), ("section", standing.sections), ("size", standing.sizes))
-        },
+        "office": standing.offices.at(at),
+        "section": standing.sections.at(at),
+        "size": standing.sizes.at(at),
     }
 
 
-def _tiers_of(connection: Connection, scheme: str, ids: Array) -> Coded:
-    """The tier of each as the scheme has it now; nothing where none is in effect."""
+def _run_of(connection: Connection, scheme: str) -> int | None:
     edition = edition_now(connection, scheme)
-    if edition is None:
-        return Coded([NOT_STATED], np.zeros(len(ids), np.int64))
-    names, image = stratum_names(edition.tiers), image_of(connection, scheme, edition.run_id)
-    ranks = np.full(max(int(image.ids.max(initial=0)), int(ids.max(initial=0))) + 1, len(names) - 1, np.int64)
-    ranks[image.ids] = np.where(image.tier < 0, len(names) - 1, image.tier)
-    return Coded(names, ranks[ids])
+    return edition.run_id if edition is not None else None
 
 
 def _within(year: int) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ from service.estimates.effect.frequency import TABLES, FrequencyRow, frequency_o
 from service.estimates.effect.queries.all_counted import CountedEffect, count_effect
 from service.estimates.effect.visits import BEST, UNDISTURBED
 from service.estimates.kept import FigureKind
+from service.estimates.lists.queries.firms import read_standing
 from service.estimates.queries.kept import find_figures
 from service.estimates.selections.queries.selections import selections_of
 from service.estimates.selections.selections import COUNTY, DrawnBatch, Listed, Outcome, Selections
@@ -32,7 +33,8 @@ OWN = "城东局"
 def counted(drawn_year: tuple[Service, int]) -> CountedEffect:
     service, year = drawn_year
     with service.database.read() as connection:
-        return count_effect(connection, service.library, selections_of(connection, year), today(), OWN)
+        standing = read_standing(connection)
+        return count_effect(connection, service.library, selections_of(connection, year), standing, today(), OWN)
 
 
 def test_frequencies_of_every_group(counted: CountedEffect) -> None:
@@ -118,7 +120,8 @@ def test_best_tiers_that_nobody_visited(scored_copy: Service) -> None:
     county = next(row.region[:6] for row in firms if row.region)
     with scored_copy.database.read() as connection:
         selections = selections_of(connection, today().year)
-        counted = count_effect(connection, scored_copy.library, selections, today(), OWN)
+        standing = read_standing(connection)
+        counted = count_effect(connection, scored_copy.library, selections, standing, today(), OWN)
         for place in ("", county):
             figures = counted.figures_within(Reach((Place(place),)))
             inside = {row.id for row in firms if (row.region or "").startswith(place)}

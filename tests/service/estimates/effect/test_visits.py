@@ -21,9 +21,9 @@ from service.core.clock import today
 from service.core.db.engine import Database
 from service.core.db.tables.facts import enterprise
 from service.estimates.effect.counted import EVERYTHING, By, CountedAt, Places, Tables, Tally
+from service.estimates.effect.firm_places import firm_places_of
 from service.estimates.effect.over_caps import BY_SUPERIOR, NO_CAP, OVER, WITH_EXEMPT, KnownCaps, count_over_caps
 from service.estimates.effect.period import Period
-from service.estimates.effect.queries.firms import firm_places_of
 from service.estimates.effect.queries.visits import read_visits
 from service.estimates.effect.visit_rows import VisitRows
 from service.estimates.effect.visits import (
@@ -38,6 +38,7 @@ from service.estimates.effect.visits import (
     count_undisturbed,
     count_visits,
 )
+from service.estimates.lists.queries.firms import read_standing
 from service.facts.visits import KnownVisit, known_visits_of
 from service.intake.write import take_rows
 from tests.worlds.files import code
@@ -87,7 +88,7 @@ def _visits_of(chance: random.Random, firm: int) -> Iterator[dict[str, Any]]:
 def read(database: Database) -> tuple[VisitRows, Tally]:
     places = Places()
     with database.read() as connection:
-        firms = firm_places_of(connection, places)
+        firms = firm_places_of(read_standing(connection), places)
         rows = read_visits(connection, [PERIOD.before, (PERIOD.first, PERIOD.last)], places, firms, OWN)
     return rows.where(rows.on_site), Tally(places)
 

@@ -11,6 +11,7 @@ from service.core.clock import now, today
 from service.core.db.engine import Database
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.items import item
+from service.estimates.lists.queries.firms import read_standing
 from service.estimates.lists.sections import section_of
 from service.estimates.rates.figures import By, Naive
 from service.estimates.rates.naive import NaiveRatios
@@ -71,7 +72,7 @@ def test_visits_are_counted_as_each_of_them_is_known(database: Database) -> None
     bureau_with_visits(database)
     with database.read() as connection:
         firms = {row.id: row for row in connection.execute(select(enterprise))}
-        found = known_visits(connection, YEAR, [])
+        found = known_visits(connection, YEAR, [], read_standing(connection))
         known = [one for one in known_visits_of(connection, sorted(firms), today()) if one.visited_on.year == YEAR]
     ratios = NaiveRatios(found, found.within(WHOLE))
     says = {"problem": "found", "unreachable": "found", "no_problem": "clean"}
@@ -93,7 +94,7 @@ def test_visits_are_counted_as_each_of_them_is_known(database: Database) -> None
 def test_a_reach_counts_its_own_and_one_of_a_single_line_none(sqlite: Database) -> None:
     bureau_with_visits(sqlite)
     with sqlite.read() as connection:
-        found = known_visits(connection, YEAR, [])
+        found = known_visits(connection, YEAR, [], read_standing(connection))
     county = NaiveRatios(found, found.within(Reach((Place("370201"),))))
     assert set(county.of_keys(By.COUNTY)) == {"370201"}
     assert county.whole() == county.of_keys(By.COUNTY)["370201"]
