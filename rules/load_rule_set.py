@@ -44,7 +44,7 @@ def read_rule_set(text: str, name: str, parents: Parents | None = None) -> tuple
     return _read(text, name, parents or parents_beside(FilePath(name)))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _read_alone(text: str, name: str) -> tuple[RuleSet, Section]:
     """The rule set of a text that extends none, and its document.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
@@ -26,6 +27,7 @@ from service.core.db.service import Service
 from service.site.listeners import LISTENERS
 from tests.worlds import assisted
 from tests.worlds.adopted import adopt_shipped, forget_adopted
+from tests.worlds.applied_migrations import AppliedMigrations
 from tests.worlds.built_once import built_once
 from tests.worlds.compiled_routes import CompiledRoutes
 from tests.worlds.compiled_templates import CompiledTemplates
@@ -71,6 +73,16 @@ def compiled_routes() -> Iterator[None]:
     Rule._compile_builder = lambda rule, append_unknown=True: routes.builder_of(rule, append_unknown)
     yield
     Rule._compile_builder = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def applied_migrations() -> Iterator[None]:
+    """Lets all empty databases of this process get what the first was migrated to."""
+    before = command.upgrade
+    migrations = AppliedMigrations(before)
+    command.upgrade = migrations.upgrade
+    yield
+    command.upgrade = before
 
 
 @pytest.fixture(scope="session", autouse=True)
