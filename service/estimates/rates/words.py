@@ -51,7 +51,7 @@ DEFINITIONS: Mapping[str, Text] = {
         "超出范围：未开展有关经营活动，不计入比例。", "Out of scope: no business of the kind, in neither."
     ),
     "listed": Text(
-        "名单户数：各批次锁定名单上的户数之和；一户可在几个名单上。其中代表：所在的层已有结论的户数，比例只代表这些户。",
+        "名单户次：各批次锁定名单上的户数之和；一户可在几个名单上。其中代表：所在的层已有结论的户数，比例只代表这些户。",
         "On the lists: the numbers on the locked lists of all batches; a firm may be on several. Spoken of: those of "
         "strata somebody was looked at in; the rate speaks of them alone.",
     ),

@@ -22,7 +22,7 @@ FIGURES: Sequence[tuple[Text, Callable[[Estimate], Cell]]] = (
         Text("拒绝和无人全部视为发现问题", "If all refused and absent had been found"),
         lambda one: _share(one.rate.if_all_found),
     ),
-    (Text("名单户数", "On the lists"), lambda one: one.rate.listed),
+    (Text("名单户次", "On the lists"), lambda one: one.rate.listed),
     (Text("其中有结论的层", "Of strata looked at"), lambda one: one.rate.spoken_of),
     (Text("抽取户次", "Drawn"), lambda one: one.drawn),
     (Text("有结论户次", "Looked at"), lambda one: one.rate.base),

@@ -20,7 +20,7 @@ from service.reports.parts.kept import NOT_COMPUTED, when_computed
 from service.reports.small_counts import BELOW, COVERED, NOTE, written_counts
 from service.rule_sets.queries import newest_rule_set, scheme_title, tier_titles
 
-_HEADINGS = ("名单户数", "抽取", "有结论", "发现问题", "问题发现率", "95%置信区间", "简单比率")
+_HEADINGS = ("名单户次", "抽取", "有结论", "发现问题", "问题发现率", "95%置信区间", "简单比率")
 _TOLD = ("发现问题", "未发现问题", "拒绝检查", "无人", "超出范围或尚无结论", "抽取")
 
 
