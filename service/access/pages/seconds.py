@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from sqlalchemy import Connection
-from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.actions.seconds import enter_higher_decision, name_second
@@ -14,10 +13,10 @@ from service.access.queries.seconds import left_to_decide, seconds_for
 from service.access.route_rules import current_account, requires
 from service.access.undecided import open_handled, open_undecided
 from service.core.web.context import database
-from service.core.web.form_fields import REFUSED, asked_lines, asked_text, refusal_of, refuse_field
+from service.core.web.form_answers import FormAnswer, answer_form
+from service.core.web.form_fields import asked_lines, asked_text, refuse_field
 
 ONE = "/<kind>/<string(maxlength=40):key>"
-Answer = Response | tuple[str, int]
 
 blueprint = Blueprint("second_pages", __name__, url_prefix="/seconds")
 
@@ -31,7 +30,7 @@ def show(kind: str, key: str) -> str:
 
 @blueprint.post(f"{ONE}/name")
 @requires(Permission.SECOND_NAME)
-def name(kind: str, key: str) -> Answer:
+def name(kind: str, key: str) -> FormAnswer:
     """Names a person for it."""
 
     def act(connection: Connection) -> None:
@@ -48,7 +47,7 @@ def name(kind: str, key: str) -> Answer:
 
 @blueprint.post(f"{ONE}/decision")
 @requires(Permission.SECOND_ENTER)
-def decision(kind: str, key: str) -> Answer:
+def decision(kind: str, key: str) -> FormAnswer:
     """Enters what the higher bureau decided: leads on to the page of the thing, where it is carried out."""
 
     def act(connection: Connection) -> None:
@@ -63,16 +62,9 @@ def decision(kind: str, key: str) -> Answer:
     return _done(kind, key, act)
 
 
-def _done(kind: str, key: str, act: Callable[[Connection], None]) -> Answer:
-    try:
-        with database().write() as connection:
-            act(connection)
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        if status == 404:
-            raise
-        return _page(kind, key, wrong), status
-    return redirect(url_for("second_pages.show", kind=kind, key=key), 303)
+def _done(kind: str, key: str, act: Callable[[Connection], None]) -> FormAnswer:
+    address = url_for("second_pages.show", kind=kind, key=key)
+    return answer_form(act, lambda wrong: _page(kind, key, wrong), lambda _: address)
 
 
 def _page(kind: str, key: str, wrong: Mapping[str, Text]) -> str:

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlalchemy import Connection
-from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.account import Account
@@ -14,7 +13,8 @@ from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.core.clock import SHANGHAI, now, today
 from service.core.web.context import database, settings
-from service.core.web.form_fields import REFUSED, asked_lines, asked_text, refusal_of, refuse_field
+from service.core.web.form_answers import FormAnswer, answer_form
+from service.core.web.form_fields import asked_lines, asked_text, refuse_field
 from service.publication.actions.receipts import note_receipt
 from service.publication.actions.withdrawing import keep_public, publish_again, withdraw_publication
 from service.publication.pages.place import ONE, blueprint
@@ -31,7 +31,6 @@ from service.visits.states import VisitAct
 from service.visits.visit import Visit, VisitCourse
 from service.visits.words import STATUSES
 
-Answer = str | Response | tuple[str, int]
 _OWN = Text("本局", "The bureau")
 _SAY_WHY = Text("请写明理由。", "State the reason.")
 _SAY_GROUND = Text("请写明依据。", "State the ground.")
@@ -79,19 +78,15 @@ def show(number: str) -> str:
 
 @blueprint.post(f"{ONE}/{_ANY_ACT}")
 @requires(Permission.RECEIPT_WRITE)
-def act(number: str, act: str) -> Answer:
+def act(number: str, act: str) -> FormAnswer:
     """Does it and shows the result; where it is refused, says so with what was written."""
-    department = ""
-    try:
-        department = asked_text(request.form, "department", 40)
-        with database().write() as connection:
-            _ACTS[act](connection, number, current_account(), department)
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        if status == 404:
-            raise
-        return _page(number, department, wrong, act), status
-    return redirect(url_for("publication_pages.show", number=number, department=department or None), 303)
+    department = asked_text(request.form, "department", 40)
+    address = url_for("publication_pages.show", number=number, department=department or None)
+    return answer_form(
+        lambda connection: _ACTS[act](connection, number, current_account(), department),
+        lambda wrong: _page(number, department, wrong, act),
+        lambda _: address,
+    )
 
 
 def _asked_moment(name: str) -> datetime:

@@ -1,17 +1,17 @@
 """`/reports/<month>/sign` and `/write-anew`: what a leader of the whole bureau does about a report that was written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 from sqlalchemy import Connection
-from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import REFUSED, asked_lines, asked_number, asked_opinion, refusal_of
+from service.core.web.form_answers import FormAnswer, answer_form
+from service.core.web.form_fields import asked_lines, asked_number, asked_opinion
 from service.reports.figures import ReportEdition
 from service.reports.pages.place import ONE, blueprint
 from service.reports.pages.report import show_report
@@ -19,12 +19,10 @@ from service.reports.signed.actions import sign_report, write_report_anew
 from service.reports.signed.asked_month import asked_month
 from service.reports.signed.writing import papers_to_sign
 
-Answer = Response | tuple[str, int]
-
 
 @blueprint.post(f"{ONE}/sign")
 @requires(Permission.REPORT_SIGN)
-def sign(month: str) -> Answer:
+def sign(month: str) -> FormAnswer:
     """Signs both editions of the version that the form was shown with; what was written stays where it is refused."""
     first = asked_month(month)
 
@@ -37,7 +35,7 @@ def sign(month: str) -> Answer:
 
 @blueprint.post(f"{ONE}/write-anew")
 @requires(Permission.REPORT_SIGN)
-def write_anew(month: str) -> Answer:
+def write_anew(month: str) -> FormAnswer:
     """Computes both editions again, in place of those that were to be signed."""
     first = asked_month(month)
     with database().read() as connection:
@@ -50,13 +48,8 @@ def write_anew(month: str) -> Answer:
     return _done(first, act)
 
 
-def _done(month: date, act: Callable[[Connection], None]) -> Answer:
-    try:
-        with database().write() as connection:
-            act(connection)
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        if status == 404:
-            raise
-        return show_report(month, ReportEdition.INTERNAL, request.form, wrong), status
-    return redirect(url_for("report_pages.show", month=f"{month:%Y-%m}"), 303)
+def _done(month: date, act: Callable[[Connection], None]) -> FormAnswer:
+    def show_refused(wrong: Mapping[str, Text]) -> str:
+        return show_report(month, ReportEdition.INTERNAL, request.form, wrong)
+
+    return answer_form(act, show_refused, lambda _: url_for("report_pages.show", month=f"{month:%Y-%m}"))

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlalchemy import Connection
-from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.account import Account
@@ -13,13 +12,12 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.clock import today
 from service.core.web.context import database, library, settings
+from service.core.web.form_answers import FormAnswer, answer_form
 from service.core.web.form_fields import (
-    REFUSED,
     asked_choice,
     asked_day,
     asked_lines,
     asked_text,
-    refusal_of,
     refuse_field,
 )
 from service.plans.queries.plannable import plannable_items
@@ -32,11 +30,11 @@ from service.visits.pages.place import blueprint
 from service.visits.proposal import LONGEST, PLANNED, RECHECK, StatedVisit
 from service.visits.queries.signals import gate_of
 from service.visits.states import VisitMark
+from service.visits.visit import Visit
 from service.visits.words import MARKS
 
 # Beside who enters it.
 COLLEAGUES = 3
-Answer = str | Response | tuple[str, int]
 _NEEDED = Text("请填写。", "It must be stated.")
 
 
@@ -49,16 +47,13 @@ def at_once() -> str:
 
 @blueprint.post("/at-once")
 @requires(Permission.RESULT_WRITE)
-def begin_now() -> Answer:
+def begin_now() -> FormAnswer:
     """Begins the visit and shows it; where it is refused, says so with what was written."""
-    try:
-        stated, begun = _stated(), _begun()
-        with database().write() as connection:
-            made = begin_at_once(connection, gate_of(library(), settings()), stated, begun, current_account())
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        return _page(wrong), status
-    return redirect(url_for("visit_pages.show", number=made.number), 303)
+
+    def act(connection: Connection) -> Visit:
+        return begin_at_once(connection, gate_of(library(), settings()), _stated(), _begun(), current_account())
+
+    return answer_form(act, _page, lambda made: url_for("visit_pages.show", number=made.number))
 
 
 def _stated() -> StatedVisit:

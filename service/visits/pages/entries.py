@@ -1,10 +1,10 @@
 """`/visits/entries`: entries into firms that are no inspections: the list, and the form that records one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, request, url_for
+from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.permissions import Permission
@@ -12,14 +12,13 @@ from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.core.clock import today
 from service.core.web.context import database
+from service.core.web.form_answers import FormAnswer, answer_form
 from service.core.web.form_fields import (
-    REFUSED,
     asked_choice,
     asked_day,
     asked_lines,
     asked_number,
     asked_text,
-    refusal_of,
     refuse_field,
 )
 from service.registries.queries.line_names import line_names
@@ -29,7 +28,6 @@ from service.visits.pages.place import blueprint
 from service.visits.queries.entries import list_entries_of_firms
 
 ROWS = 30
-Answer = Response | tuple[str, int]
 _CHOICES = {one.value: one for one in EntryKind}
 
 
@@ -42,32 +40,25 @@ def entries() -> str:
 
 @blueprint.post("/entries")
 @requires(Permission.VISIT_WRITE)
-def record_one() -> Answer:
+def record_one() -> FormAnswer:
     """Records an entry; where it is refused, says so with what was written."""
-    try:
-        stated = _stated()
-        with database().write() as connection:
-            record_entry(connection, stated, current_account())
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        return _page(wrong), status
-    return redirect(url_for("visit_pages.entries"), 303)
+    return _answer(lambda connection: record_entry(connection, _stated(), current_account()))
 
 
 @blueprint.post("/entries/<int(max=2147483647):entry_id>/withdraw")
 @requires(Permission.VISIT_WRITE)
-def withdraw_one(entry_id: int) -> Answer:
+def withdraw_one(entry_id: int) -> FormAnswer:
     """Withdraws an entry for a reason."""
-    try:
+
+    def act(connection: Connection) -> None:
         reason = asked_lines(request.form, "reason", Text("请写明理由。", "State the reason."))
-        with database().write() as connection:
-            withdraw_entry(connection, entry_id, current_account(), reason)
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        if status == 404:
-            raise
-        return _page(wrong, entry_id), status
-    return redirect(url_for("visit_pages.entries"), 303)
+        withdraw_entry(connection, entry_id, current_account(), reason)
+
+    return _answer(act, entry_id)
+
+
+def _answer(act: Callable[[Connection], object], withdrawing: int | None = None) -> FormAnswer:
+    return answer_form(act, lambda wrong: _page(wrong, withdrawing), lambda _: url_for("visit_pages.entries"))
 
 
 def _stated() -> StatedEntry:

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlalchemy import Connection
-from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.core.web.context import database
-from service.core.web.form_fields import REFUSED, asked_choice, asked_lines, refusal_of, refuse_field, refuse_unknown
+from service.core.web.form_answers import FormAnswer, answer_form
+from service.core.web.form_fields import asked_choice, asked_lines, refuse_field, refuse_unknown
 from service.estimates.call_backs.actions.calling import enter_call
 from service.estimates.call_backs.actions.correcting import correct_call
 from service.estimates.call_backs.actions.opening import Reachable, open_contacts
@@ -61,14 +61,14 @@ def open_one(id: int) -> str:
 
 @blueprint.post(f"{ONE}/enter")
 @requires(Permission.CALL_BACK_WRITE)
-def enter(id: int) -> Response | tuple[str, int]:
+def enter(id: int) -> FormAnswer:
     """Enters what came of a call; the form stays as it was filled in where it is refused."""
     return _write(id, lambda connection: enter_call(connection, id, current_account(), _stated()))
 
 
 @blueprint.post(f"{ONE}/correct")
 @requires(Permission.CALL_BACK_WRITE)
-def correct(id: int) -> Response | tuple[str, int]:
+def correct(id: int) -> FormAnswer:
     """Corrects what was entered of the last call; the form stays as it was filled in where it is refused."""
 
     def act(connection: Connection) -> CallBack:
@@ -80,16 +80,8 @@ def correct(id: int) -> Response | tuple[str, int]:
     return _write(id, act)
 
 
-def _write(id: int, act: Callable[[Connection], CallBack]) -> Response | tuple[str, int]:
-    try:
-        with database().write() as connection:
-            act(connection)
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        if status == 404:
-            raise
-        return _page(id, wrong), status
-    return redirect(url_for("call_back_pages.show_one", id=id), 303)
+def _write(id: int, act: Callable[[Connection], CallBack]) -> FormAnswer:
+    return answer_form(act, lambda wrong: _page(id, wrong), lambda _: url_for("call_back_pages.show_one", id=id))
 
 
 def _stated() -> StatedCall:

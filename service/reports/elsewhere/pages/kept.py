@@ -1,10 +1,11 @@
 """`/published-figures`: what other places published, as it was entered: the form, a table taken in, withdrawing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, render_template, request, send_file, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from rules.texts import Text
@@ -12,6 +13,7 @@ from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.core.web.context import database
+from service.core.web.form_answers import FormAnswer, answer_form
 from service.core.web.form_fields import (
     REFUSED,
     asked_choice,
@@ -44,7 +46,6 @@ blueprint = Blueprint("published_figure_pages", __name__, url_prefix="/published
 ROWS = 30
 _CALLED = Text("对标数据", "Published figures")
 _TRUTH: Mapping[str, Text] = {"yes": Text("是", "yes"), "no": Text("否", "no")}
-Answer = Response | tuple[str, int]
 _TITLES: Mapping[str, Text] = {name: one.title for name, one in MEASURES.items()}
 # What a column takes; one that is not told of is free.
 _NOTES: Mapping[str, Text] = {
@@ -69,16 +70,9 @@ def listed() -> str:
 
 @blueprint.post("")
 @requires(Permission.REGISTRY_WRITE)
-def enter() -> Answer:
+def enter() -> FormAnswer:
     """Enters a figure; where it is refused, says so with what was written."""
-    try:
-        stated = _stated()
-        with database().write() as connection:
-            enter_figure(connection, stated, current_account())
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        return _page(wrong), status
-    return redirect(url_for("published_figure_pages.listed"), 303)
+    return _answer(lambda connection: enter_figure(connection, _stated(), current_account()))
 
 
 @blueprint.post("/import")
@@ -108,17 +102,13 @@ def template(format: str) -> Response:
 
 @blueprint.post("/<int(max=2147483647):id>/withdraw")
 @requires(Permission.REGISTRY_WRITE)
-def withdraw(id: int) -> Answer:
+def withdraw(id: int) -> FormAnswer:
     """Withdraws a figure, which stays in the list as withdrawn."""
-    try:
-        with database().write() as connection:
-            withdraw_figure(connection, id, current_account())
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        if status == 404:
-            raise
-        return _page(wrong), status
-    return redirect(url_for("published_figure_pages.listed"), 303)
+    return _answer(lambda connection: withdraw_figure(connection, id, current_account()))
+
+
+def _answer(act: Callable[[Connection], object]) -> FormAnswer:
+    return answer_form(act, _page, lambda _: url_for("published_figure_pages.listed"))
 
 
 def _stated() -> StatedFigure:
