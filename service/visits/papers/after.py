@@ -205,7 +205,8 @@ def _result_notice(facts: VisitFacts, one: CourseFacts, result: StatedResult) ->
     follow = FOLLOW_UPS.get(result.follow_up) if result.follow_up else None
     yield Fields([("检查结果", result_words(result.code)), ("后续处置", follow.zh if follow else None), *handled])
     if result.order_no or result.order_due:
-        yield Paragraph("请在上述期限内改正，并将改正情况书面告知本机关。逾期未改正的，依法处理。")
+        by = "上述期限内" if result.order_due else "责令改正文书规定的期限内"
+        yield Paragraph(f"请在{by}改正，并将改正情况书面告知本机关。逾期未改正的，依法处理。")
     yield Paragraph(_AGAINST)
     yield officers_table([one])
     yield Fields([("本机关联系电话", facts.telephone)])

@@ -157,6 +157,13 @@ def test_what_is_not_known_is_a_line(world: PaperWorld) -> None:
     assert "请准备下列材料：1" not in world.print(PLANNER, number, PaperKind.NOTICE)
 
 
+def test_a_firm_is_told_by_when_to_correct_or_that_the_order_says_so(world: PaperWorld) -> None:
+    for more, words in (({}, "上述期限内改正"), ({"order_due": None}, "责令改正文书规定的期限内改正")):
+        number = world.visit(S.FOLLOW_UP)
+        give_result(world, number, **more)
+        assert words in world.print(PLANNER, number, PaperKind.RESULT_NOTICE)
+
+
 @pytest.mark.parametrize("form", ["html", "docx"])
 def test_no_paper_says_a_tier_or_more_of_persons_than_it_may(world: PaperWorld, form: str) -> None:
     number = world.visit(S.FOLLOW_UP, reason="投诉举报线索", evidence="线索1号", mark=None)
