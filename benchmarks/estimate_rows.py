@@ -1,12 +1,14 @@
 """A year of draws over a whole list: frozen lists as files, drawn visits, visits of others, a ledger."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, func, select, update
 
-from benchmarks.ledger_rows import fill_items
+from benchmarks.ledger_rows import REGIONS, fill_items
 from benchmarks.tier_list_rows import SCHEME
 from benchmarks.visit_rows import ITEM, Numbers, fill
 from inspection.frozen import Lists, freeze
@@ -14,14 +16,17 @@ from inspection.lists import subjects_of
 from inspection.params import Params, Stratum
 from rules.calendar import day_of
 from service.core.arrays import Array
+from service.core.clock import now
 from service.core.db.bulk import insert_columns
 from service.core.db.engine import Database
 from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, drawn_subject
+from service.core.db.tables.estimates import exception_entry
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import in_effect
 from service.core.db.tables.visits import visit, visit_item
 from service.core.settings import Settings
+from service.estimates.exceptions.exception import ExceptionKind
 from service.plans.draws.folders import folder_of, write_locked
 
 # One stratum, as the draws of `visit_rows` have it.
@@ -34,12 +39,13 @@ OUTCOMES = ("problem", *["no_problem"] * 9)
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """How many visits were drawn, how many others made, and how many items a ledger holds, open and ended."""
+    """How many visits were drawn, and others made; items of a ledger, open and ended; opinions of one line."""
 
     drawn: int
     others: int
     open_items: int
     ended: int
+    opinions: int
 
 
 def fill_year(database: Database, settings: Settings, year: Year, day: date) -> None:
@@ -55,6 +61,25 @@ def fill_year(database: Database, settings: Settings, year: Year, day: date) -> 
         for key, draw_id, listed in _lists_of(connection):
             commitment = _lock(settings, draw_id, listed)
             connection.execute(update(draw).where(draw.c.id == key).values(commitment=commitment))
+
+
+def fill_opinions(database: Database, number: int, day: date) -> None:
+    """Lists opinions of one line as exceptions of this year, all of them in one district."""
+    moments = [now() - timedelta(minutes=place) for place in range(number)]
+    columns: dict[str, Sequence[Any]] = {
+        "kind": [ExceptionKind.SHORT_OPINION.value] * number,
+        "ref": [f"bench {place}" for place in range(number)],
+        "at": moments,
+        "by": [f"owner-{place % 120}" for place in range(number)],
+        "month": [day.replace(day=1)] * number,
+        "found_at": moments,
+        "region": [REGIONS[0]] * number,
+        "thing": [f"督办事项{place}" for place in range(number)],
+        "address": ["/ledger"] * number,
+        **{name: ["同意。"] * number for name in ("zh", "en", "reason")},
+    }
+    with database.write() as connection:
+        insert_columns(connection, exception_entry, columns)
 
 
 def _state_visits(connection: Connection, others: int, day: date) -> None:

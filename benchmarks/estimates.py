@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 import orjson
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
-from benchmarks.estimate_rows import Year, fill_year
+from benchmarks.estimate_rows import Year, fill_opinions, fill_year
+from benchmarks.ledger_rows import REGIONS
 from benchmarks.lists import filled
 from benchmarks.measure import NotMeasured
 from benchmarks.tier_lists import asked, bare_client, session_of
@@ -24,6 +26,7 @@ from service.core.clock import now, today
 from service.core.db.engine import Database, open_database
 from service.core.db.jobs import add_job, get_job
 from service.core.db.service import Service
+from service.core.db.tables.estimates import drawn_list
 from service.core.jobs.worker import Worker
 from service.core.settings import Settings, load_settings
 from service.estimates.exceptions.actions.collecting import collect_exceptions
@@ -33,8 +36,10 @@ from service.rule_sets.queries.adopted import installation_of
 from service.serving.jobs import HANDLERS
 from service.site.listeners import LISTENERS
 
-YEAR, TRIAL = Year(50_000, 150_000, 10_000, 90_000), Year(400, 400, 100, 900)
+YEAR, TRIAL = Year(50_000, 150_000, 10_000, 90_000, 100_000), Year(400, 400, 100, 900, 500)
 PAGES = ("/reports/estimates", "/reports/effect", "/reports/exceptions", "/reports/call-backs")
+# For a leader of a district that has no opinion of one line: the most that is passed over.
+OPINIONS, ELSEWHERE = "/reports/exceptions?kind=short_opinion", REGIONS[-1]
 ASKED, _FIRST = 100, 3
 # How seconds are taken: of the wall, or of the processor where others use the machine as well.
 CLOCK: Callable[[], float] = time.perf_counter
@@ -42,14 +47,16 @@ CLOCK: Callable[[], float] = time.perf_counter
 
 @dataclass(frozen=True, slots=True)
 class EstimateTimes:
-    """Seconds of the job at first, again, and for each further reach; of exceptions; milliseconds of pages at p99.
+    """Seconds of the job where its lists are counted, with counting them, and for each further reach; of exceptions.
 
-    `first` counts the lists as well; `again` finds them counted. `pages` are (page, bare route) by address.
+    `counted` is how it is on most nights; `counting` counts all `lists` of the year in the same run, as after a restore
+    without what was kept. `pages` are milliseconds (page, bare route) at p99 by address.
     """
 
     year: Year
-    first: float
-    again: float
+    lists: int
+    counted: float
+    counting: float
     further: float
     exceptions: float
     found: int
@@ -67,44 +74,66 @@ def measure(folder: Path, number: int, seed: int, *, trial: bool) -> EstimateTim
     stated = {"DATA": str(own), "DEMONSTRATION": "true", "SECRET": "benchmarks only " * 3}
     settings = load_settings({f"CREDIT_TIERS_{name}": value for name, value in stated.items()})
     try:
-        with closing(open_database(f"sqlite:///{(own / 'credit-tiers.db').resolve()}")) as database:
+        with closing(_opened(own)) as database:
             fill_year(database, settings, year, today())
-            return _times(database, settings, year, 5 if trial else ASKED)
+        return _times(own, settings, year, 5 if trial else ASKED)
     finally:
         shutil.rmtree(own)
 
 
-def _times(database: Database, settings: Settings, year: Year, often: int) -> EstimateTimes:
-    session = session_of(database)
+def _opened(folder: Path) -> Database:
+    return open_database(f"sqlite:///{(folder / 'credit-tiers.db').resolve()}")
+
+
+def _times(folder: Path, settings: Settings, year: Year, often: int) -> EstimateTimes:
+    with closing(_opened(folder)) as database:
+        sessions = {"": session_of(database), ELSEWHERE: session_of(database, ELSEWHERE)}
     whole = {"year": today().year, "reach": narrowed_of(WHOLE).plain()}
-    first, again = (_reckon(database, settings, whole) for _ in range(2))
     # As the schedule does it: for everybody who reads figures, the leaders of the ledger's counties among them.
-    with database.read() as connection:
-        reaches = len(reaches_of_readers(connection, FigureKind.EFFECT))
-    further = (_reckon(database, settings, {}) - again) / (reaches - 1)
-    begun = CLOCK()
-    with database.write() as connection:
-        found = collect_exceptions(connection, now())
-    exceptions = CLOCK() - begun
+    counting, counted, for_all = (_reckon(folder, settings, one) for one in (whole, whole, {}))
+    with closing(_opened(folder)) as database:
+        with database.read() as connection:
+            reaches = len(reaches_of_readers(connection, FigureKind.EFFECT))
+            lists = connection.execute(select(func.count()).select_from(drawn_list)).scalar_one()
+        begun = CLOCK()
+        with database.write() as connection:
+            found = collect_exceptions(connection, now())
+        exceptions = CLOCK() - begun
+        fill_opinions(database, year.opinions, today())
+        pages = _pages(database, settings, sessions, often)
+    further = (for_all - counted) / (reaches - 1)
+    return EstimateTimes(year, lists, counted, counting, further, exceptions, found, pages)
+
+
+def _pages(
+    database: Database, settings: Settings, sessions: Mapping[str, str], often: int
+) -> dict[str, tuple[float, float]]:
+    """Milliseconds of every page and of its bare route for who reads all, and of opinions for who reads none."""
     client = create_app(Service(settings, database, installation_of(None))).test_client()
-    client.set_cookie("credit-tiers", session)
     # As the server does before it answers: what stays is never looked through for garbage again.
     gc.collect()
     gc.freeze()
-    pages = {address: _p99(client, address, often) for address in PAGES}
-    return EstimateTimes(year, first, again, further, exceptions, found, pages)
+    found: dict[str, tuple[float, float]] = {}
+    for region, addresses in (("", PAGES), (ELSEWHERE, (OPINIONS,))):
+        client.set_cookie("credit-tiers", sessions[region])
+        found |= {address: _p99(client, address, often) for address in addresses}
+    return found
 
 
-def _reckon(database: Database, settings: Settings, params: Mapping[str, Any]) -> float:
-    """Seconds of the job of figures; raises NotMeasured where it fails or leaves a list out."""
-    with database.write() as connection:
-        number = add_job(connection, KIND, dict(params), "bench")
-    worker = Worker(Service(settings, database, installation_of(None)), HANDLERS)
-    begun = CLOCK()
-    worker.work_once(number)
-    took = CLOCK() - begun
-    with database.read() as connection:
-        job = get_job(connection, number)
+def _reckon(folder: Path, settings: Settings, params: Mapping[str, Any]) -> float:
+    """Seconds of the job of figures over a database opened anew, of which nothing is in memory.
+
+    Raises NotMeasured where it fails or leaves a list out.
+    """
+    with closing(_opened(folder)) as database:
+        with database.write() as connection:
+            number = add_job(connection, KIND, dict(params), "bench")
+        worker = Worker(Service(settings, database, installation_of(None)), HANDLERS)
+        begun = CLOCK()
+        worker.work_once(number)
+        took = CLOCK() - begun
+        with database.read() as connection:
+            job = get_job(connection, number)
     if job is None or job.status != "done" or job.result["uncounted"]:
         raise NotMeasured(f"job {number}: {job}")
     return took

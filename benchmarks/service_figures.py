@@ -163,8 +163,8 @@ def of_estimates(folder: Path, size: Size, seed: int, *, trial: bool) -> Iterato
     _say("estimates")
     found = measure(folder / "worlds", size.enterprises, seed, trial=trial)
     drawn = f"{found.year.drawn:,} drawn visits"
-    yield Figure(f"Rates and effect of {drawn}", found.first, 5, "s", 1)
-    yield Figure("The same, lists counted", found.again, 5, "s", 1)
+    yield Figure(f"Rates and effect of {drawn}", found.counted, 5, "s", 1)
+    yield Figure(f"The same, {found.lists} lists counted as well", found.counting, 5, "s", 1)
     yield Figure("Each further reach of it", found.further, 1, "s", 1)
     yield Figure(f"Exceptions of the year, {found.found:,} found", found.exceptions, 10, "s", 1)
     for address, (page, bare) in found.pages.items():

@@ -150,13 +150,13 @@ def _times_of_people(settings: Settings, database: Database, bare: FlaskClient, 
     return times
 
 
-def session_of(database: Database) -> str:
-    """The id of a session of a person who may read all that a bureau has to read."""
+def session_of(database: Database, region: str = "") -> str:
+    """The id of a session of a person who may read all that a bureau has to read, or all of a region."""
     session_id = new_session_id()
     with database.write() as connection:
         account_id = add_account(connection, f"bench-{session_id[:8]}", "benchmark", "", "no password")
         for role in (Role.PLANNER, Role.REGULATOR, Role.LEADER):
-            add_grant(connection, account_id, Grant(role))
+            add_grant(connection, account_id, Grant(role, region))
         add_session(connection, session_id, account_id)
     return session_id
 

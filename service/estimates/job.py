@@ -4,6 +4,7 @@ What costs is read once a year and narrowed in memory to each reach.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -18,7 +19,7 @@ from service.estimates.actions.keeping import keep_figures
 from service.estimates.beside.actions.ordering import order_missing
 from service.estimates.call_backs.actions.choosing import choose_call_backs
 from service.estimates.effect.actions.keeping import keep_effect
-from service.estimates.effect.queries.all_counted import count_effect
+from service.estimates.effect.queries.all_counted import CountedEffect, count_effect
 from service.estimates.kept import KIND, FigureKind
 from service.estimates.lists.actions.counting import count_list, keep_list
 from service.estimates.lists.queries.firms import Standing, read_firms, read_standing
@@ -73,8 +74,11 @@ def run(job: RunningJob) -> None:
         uncounted += _count_lists(job, one.year, standing, steps)
         with job.service.database.read() as connection:
             selections = selections_of(connection, one.year)
-        _keep_rates(job, one, selections, standing, steps)
-        _keep_effect(job, one, selections, standing, steps)
+        # Most of what both cost is spent inside the database and NumPy, where neither waits for the other.
+        with ThreadPoolExecutor(1) as beside:
+            effect = beside.submit(_count_effect, job, selections, standing)
+            _keep_rates(job, one, selections, standing, steps)
+            _keep_effect(job, one, effect.result(), steps)
     with job.writing() as connection:
         if "year" not in job.params:
             choose_call_backs(connection, job.service.settings, day_at(now()), now())
@@ -127,10 +131,14 @@ def _keep_rates(job: RunningJob, wanted: _Wanted, selections: Selections, standi
             steps.move(connection)
 
 
-def _keep_effect(job: RunningJob, wanted: _Wanted, selections: Selections, standing: Standing, steps: _Steps) -> None:
-    at, service = now(), job.service
+def _count_effect(job: RunningJob, selections: Selections, standing: Standing) -> CountedEffect:
+    service = job.service
     with service.database.read() as connection:
-        counted = count_effect(connection, service.library, selections, standing, day_at(at), service.settings.bureau)
+        return count_effect(connection, service.library, selections, standing, day_at(now()), service.settings.bureau)
+
+
+def _keep_effect(job: RunningJob, wanted: _Wanted, counted: CountedEffect, steps: _Steps) -> None:
+    at = now()
     for reach in wanted.effect:
         with job.writing() as connection:
             keep_effect(connection, counted, reach, at)
