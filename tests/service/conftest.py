@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
+from sqlalchemy.sql import ClauseElement
 from werkzeug.routing import Rule
 
 from service.access import passwords
@@ -28,8 +29,9 @@ from service.site.listeners import LISTENERS
 from tests.worlds import assisted
 from tests.worlds.adopted import adopt_shipped, forget_adopted
 from tests.worlds.applied_migrations import AppliedMigrations
-from tests.worlds.built_once import built_once
+from tests.worlds.built_once import built_once, folder_of_run
 from tests.worlds.compiled_routes import CompiledRoutes
+from tests.worlds.compiled_statements import CompiledStatements
 from tests.worlds.compiled_templates import CompiledTemplates
 from tests.worlds.demonstration import Demonstration, build_demonstration, open_demonstration
 from tests.worlds.disks import SmallDisk, small_disk
@@ -57,10 +59,12 @@ def product_hasher() -> Iterator[PasswordHasher]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_templates() -> Iterator[None]:
-    """Lets all apps of this process share what their templates were compiled to."""
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Lets all apps of this run share what their templates were compiled to."""
     before = Flask.jinja_options
-    Flask.jinja_options = {**before, "bytecode_cache": CompiledTemplates()}
+    folder = folder_of_run(tmp_path_factory) / "compiled-templates"
+    folder.mkdir(exist_ok=True)
+    Flask.jinja_options = {**before, "bytecode_cache": CompiledTemplates(folder)}
     yield
     Flask.jinja_options = before
 
@@ -68,11 +72,21 @@ def compiled_templates() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def compiled_routes() -> Iterator[None]:
     """Lets all apps of this process share what their routes were compiled to."""
-    before = Rule._compile_builder
+    before = Rule.compile
     routes = CompiledRoutes(before)
-    Rule._compile_builder = lambda rule, append_unknown=True: routes.builder_of(rule, append_unknown)
+    Rule.compile = lambda rule: routes.compile(rule)
     yield
-    Rule._compile_builder = before
+    Rule.compile = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_statements() -> Iterator[None]:
+    """Lets all engines of this process share what their statements were compiled to."""
+    before = ClauseElement._compile_w_cache
+    statements = CompiledStatements(before)
+    ClauseElement._compile_w_cache = lambda statement, dialect, **more: statements.compile(statement, dialect, **more)
+    yield
+    ClauseElement._compile_w_cache = before
 
 
 @pytest.fixture(scope="session", autouse=True)
