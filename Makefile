@@ -20,7 +20,7 @@ SYSTEM = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends
 OR_SAY = >/dev/null; else echo "not installed, tests that need it are skipped:"
 
-.PHONY: help run test check image bench torture thorough draws pictures first-paint lock clean browser java
+.PHONY: help run test check walks image bench torture thorough draws pictures first-paint lock clean browser java
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -31,6 +31,10 @@ run: .venv/run ## the service with a generated population of 50,000, on http://1
 test: .venv/dev browser java ## all tests; as root also what they need of the system
 	if command -v java >/dev/null; then $(MAKE) --no-print-directory .venv/spark; fi
 	$(IN_MEMORY) $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(KEPT)
+
+walks: .venv/dev browser ## every page at two widths in both languages, and axe; every role at every route
+	WALKS=all $(IN_MEMORY) $(BIN)/python -m pytest --timeout 1800 tests/service/site/test_laid_out.py \
+	tests/service/access/test_roles_and_routes.py
 
 browser: ## Chromium and Chinese fonts, for the tests of the pages
 	-@command -v chromium >/dev/null && ls /usr/share/fonts/opentype/noto/NotoSansCJK* >/dev/null 2>&1 \
@@ -55,10 +59,11 @@ torture: .venv/dev ## random faults while real work goes on, SECONDS=600; SEED=,
 	$(BIN)/python -m tests.torture --seconds $(or $(SECONDS),600) $(if $(SEED),--seed $(SEED)) \
 	$(if $(DATABASE),--database $(DATABASE)) $(if $(FIRST),--first $(FIRST))
 
-thorough: .venv/dev ## the property tests with many more examples, races and kills again and again
+thorough: .venv/dev ## property tests and requests of the API with many more examples, races and kills again and again
 	HYPOTHESIS_PROFILE=thorough KILLS=100 ROUNDS=200 FIRMS=20 $(BIN)/python -m pytest -n 2 --timeout 3600 tests/scoring \
 	tests/service/runs/test_killed.py tests/service/runs/test_races.py tests/service/test_races.py \
-	tests/service/runs/test_histories.py tests/service/intake/test_versions.py tests/service/intake/write/test_take.py
+	tests/service/runs/test_histories.py tests/service/intake/test_versions.py tests/service/intake/write/test_take.py \
+	tests/service/site/test_openapi.py
 
 draws: .venv/dev ## ten thousand simulated draws beside what they record and estimate; many random records verified
 	DRAWS=10000 $(BIN)/python -m pytest --timeout 3600 tests/inspection/test_probabilities.py \

@@ -1,14 +1,17 @@
 """Pages as a browser lays them out: no wider than the screen, letters and targets large enough, nothing that axe finds.
 
-Each kind of page is opened in both languages at 1280 and 360 px; axe looks at it in one of them, by turns, and at the
-width that it was measured at last, which is the other one from page to page.
+Each kind of page is opened once at 1280 and 360 px, in the two languages by turns; axe looks at one in ten, so that it
+sees what all pages share. WALKS=all (`make walks`) opens every page of the list, each kind in both languages, and has
+axe look at each kind at the width that it was measured at last, which is the other one from page to page.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+from flask import Flask
 
 from service.access.permissions import Role
 from service.core.web.language import COOKIE
@@ -18,7 +21,8 @@ from tests.worlds.laid_out_pages import serving
 
 LEAST_LETTERS, MOST_SIZES, LEAST_TARGET = 12, 6, 24
 WIDTHS = (1280, 360)
-_LANGUAGES = (("zh", "en"), ("en", "zh"))
+EVERY_PAGE = os.environ.get("WALKS") == "all"
+KINDS_FOR_AXE = 1 if EVERY_PAGE else 10
 GRAVE = ("serious", "critical")
 FAULTS = ("too wide", "cut", "small targets", "axe", "refused")
 # Letters and targets as shown. A link within a sentence may be as high as its line.
@@ -88,20 +92,39 @@ class Visitor:
         return page
 
 
+class Visit(NamedTuple):
+    """A page to open, in one language or both, and whether axe looks at it."""
+
+    address: str
+    role: Role
+    languages: tuple[str, ...]
+    with_axe: bool
+
+
+def visits_to(app: Flask) -> Iterator[Visit]:
+    """The pages to open: the first of each kind, or all of them and each kind in both languages."""
+    seen: dict[str | None, int] = {}
+    for turn, (address, role) in enumerate(PAGES):
+        endpoint = endpoint_of(app, address)
+        is_new = endpoint not in seen
+        kind = seen.setdefault(endpoint, len(seen))
+        languages = ("zh", "en")[:: -1 if (turn if EVERY_PAGE else kind) % 2 else 1]
+        if is_new or EVERY_PAGE:
+            opened = languages if is_new and EVERY_PAGE else languages[:1]
+            yield Visit(address, role, opened, is_new and kind % KINDS_FOR_AXE == 0)
+
+
 @pytest.fixture(scope="module")
 def visitor(browser: Any, demonstration: Demonstration) -> Iterator[Visitor]:
-    """Who has opened every page: each kind in both languages, and had axe look at it in one of them, by turns."""
+    """Who has opened the pages and had axe look at some of them, in the first of their languages."""
     axe = Path(pytest.importorskip("axe_playwright_python").__file__).with_name("axe.min.js").read_text("utf-8")
-    seen: set[str | None] = set()
     with serving(demonstration.app) as base:
         made = Visitor(browser, demonstration, base)
-        for turn, (address, role) in enumerate(PAGES):
-            endpoint, language, other = endpoint_of(demonstration.app, address), *_LANGUAGES[turn % 2]
-            page = made.visit(address, role, language)
-            if endpoint not in seen:
-                seen.add(endpoint)
-                made.faults["axe"] += [f"{address} {role} {language}: {one}" for one in _graves(page, axe)]
-                made.visit(address, role, other)
+        for address, role, languages, with_axe in visits_to(demonstration.app):
+            for place, language in enumerate(languages):
+                page = made.visit(address, role, language)
+                if with_axe and place == 0:
+                    made.faults["axe"] += [f"{address} {role} {language}: {one}" for one in _graves(page, axe)]
         yield made
 
 
