@@ -4,8 +4,12 @@ import hashlib
 import io
 import itertools
 import re
+import shutil
+import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +62,17 @@ def bureau(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("beyond")
     with open_copy(scored_file, folder) as database:
         yield bureau_over(service_over(database, folder, SECOND_PERSON="always"), folder)
+
+
+@contextmanager
+def copy_of(bureau: Bureau, folder: Path) -> Iterator[Bureau]:
+    """The same bureau over a copy of its database and files, to write to."""
+    shutil.copytree(bureau.service.settings.data, folder, ignore=shutil.ignore_patterns("*.db*"))
+    file = bureau.service.database.engine.url.database
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(folder / "bureau.db")) as target:
+        source.backup(target)
+    with open_copy(folder / "bureau.db", folder) as database:
+        yield replace(bureau, service=service_over(database, folder, SECOND_PERSON="always"))
 
 
 @pytest.fixture(scope="module")
@@ -205,9 +220,8 @@ def test_nothing_beyond_ones_own_is_read_or_changed(bureau: Bureau, app: Flask, 
 ABOUT_PEOPLE = ("accounts.", "tokens.", "account_pages.", "token_pages.", "leaving_pages.", "tier_list_views.")
 
 
-def test_the_same_requests_are_good_from_an_account_without_limits(scored_file: Path, tmp_path: Path) -> None:
-    with open_copy(scored_file, tmp_path) as database:
-        bureau = bureau_over(service_over(database, tmp_path, SECOND_PERSON="always"), tmp_path)
+def test_the_same_requests_are_good_from_an_account_without_limits(bureau: Bureau, tmp_path: Path) -> None:
+    with copy_of(bureau, tmp_path / "copy") as bureau:
         app = create_app(bureau.service)
         client = client_of(app, bureau.service, ("", ""))
         told: set[str] = set()
@@ -229,7 +243,8 @@ def test_the_same_requests_are_good_from_an_account_without_limits(scored_file: 
                 one,
                 response.get_data()[:2000],
             )
-            if response.status_code < 300 and any(told(bureau, one, response) for told in TOLD.values()):
+            is_asked = one.endpoint in TELL - told and response.status_code < 300
+            if is_asked and any(told_by(bureau, one, response) for told_by in TOLD.values()):
                 told.add(one.endpoint)
     # The test above sees something: these tell of what is beyond the account.
     assert told >= TELL, TELL - told
