@@ -34,6 +34,9 @@ def is_among(connection: Connection, column: ColumnElement[Any], values: Ids | S
     if isinstance(values, range) and values.step == 1:
         return column.between(values.start, values.stop - 1)
     plain = values.tolist() if isinstance(values, np.ndarray) else list(values)
+    if len(plain) == 1:
+        # The same, and put together in a twentieth of the time.
+        return column == plain[0]
     if connection.dialect.name == "postgresql":
         texts = isinstance(plain[0], str) if plain else isinstance(column.type, String)
         kind: Any = Text() if texts else BigInteger()

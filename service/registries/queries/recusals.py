@@ -122,11 +122,17 @@ def subject_names(connection: Connection, codes: Iterable[str]) -> dict[str, str
     asked = sorted(set(codes))
     if not asked:
         return {}
-    own, other = enterprise.c, other_subject.c
-    now = select(own.code, own.name).where(is_among(connection, own.code, asked))
-    owner = enterprise_code.join(enterprise, own.id == enterprise_code.c.enterprise_id)
-    had = select(enterprise_code.c.code, own.name).select_from(owner)
-    had = had.where(is_among(connection, enterprise_code.c.code, asked))
-    others = select(other.code, other.name).where(is_among(connection, other.code, asked)).order_by(other.id)
+    own, other, earlier = enterprise.c, other_subject.c, enterprise_code.c
+    now = _NOW_NAMED.where(is_among(connection, own.code, asked))
+    had = _ONCE_NAMED.where(is_among(connection, earlier.code, asked))
+    others = _OTHERS_NAMED.where(is_among(connection, other.code, asked))
     found = {code: name for query in (had, others, now) for code, name in connection.execute(query) if name}
     return {code: found.get(code, code) for code in asked}
+
+
+# Put together once: whatever is shown of a subject asks for its name.
+_NOW_NAMED = select(enterprise.c.code, enterprise.c.name)
+_ONCE_NAMED = select(enterprise_code.c.code, enterprise.c.name).select_from(
+    enterprise_code.join(enterprise, enterprise.c.id == enterprise_code.c.enterprise_id)
+)
+_OTHERS_NAMED = select(other_subject.c.code, other_subject.c.name).order_by(other_subject.c.id)

@@ -1,6 +1,7 @@
 """What every act upon a visit does: the table of moves allows it to whoever's hand it needs, and it is noted."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +19,7 @@ from service.core.db.tables.inspection_visits import inspection_visit, visit_act
 from service.visits.actions.batches import settle_batches
 from service.visits.courses import COURSE
 from service.visits.queries.hands import doer_of, hands_in, thing_of
-from service.visits.queries.visits import find_visit, no_such_visit, visit_by_id
+from service.visits.queries.visits import get_visit, id_of_visit, no_such_visit, seen_by, visit_by_id
 from service.visits.states import ENDED, MOVES, SETTLED_FOR_BATCH, VisitAct, VisitStatus
 from service.visits.visit import Visit, VisitCourse
 
@@ -35,9 +36,9 @@ def lock_visit(
     The course is that of `department` ("": the bureau's), None for an act upon the whole visit. Raises Problem 404
     where the account does not see the visit or there is no such course, else as `doer_of`.
     """
-    found = find_visit(connection, number, account)
-    lock_name(connection, lock_of(found.id))
-    found = visit_by_id(connection, found.id)
+    lock_name(connection, lock_of(id_of_visit(connection, number)))
+    found = get_visit(connection, number)
+    seen_by(connection, found, account)
     course = None if MOVES[act].whole else found.course_of(department or "")
     if course is None and not MOVES[act].whole:
         raise no_such_visit()
@@ -147,16 +148,17 @@ def _noted(
     alone: bool = True,
 ) -> Visit:
     moved = visit_by_id(connection, visit.id)
-    if moved.ended_at is None and all(one.ended_at for one in moved.courses):
-        connection.execute(update(inspection_visit).where(inspection_visit.c.id == visit.id).values(ended_at=at))
-    elif moved.ended_at is not None and not all(one.ended_at for one in moved.courses):
-        connection.execute(update(inspection_visit).where(inspection_visit.c.id == visit.id).values(ended_at=None))
+    has_ended = all(one.ended_at for one in moved.courses)
+    if (moved.ended_at is not None) is not has_ended:
+        moved = replace(moved, ended_at=at if has_ended else None)
+        own = inspection_visit.c
+        connection.execute(update(inspection_visit).where(own.id == visit.id).values(ended_at=moved.ended_at))
     if _is_settled(moved) and not _is_settled(visit):
         settle_batches(connection, [visit.id], at)
     concerned = course or visit.lead
     before, after = concerned.status, next(one for one in moved.courses if one.id == concerned.id).status
     note_step(connection, moved, course, act, by, (before, after), note, said, at, alone=alone)
-    return visit_by_id(connection, visit.id)
+    return moved
 
 
 def _is_settled(visit: Visit) -> bool:

@@ -39,10 +39,25 @@ _OF_COURSE = tuple(name for name in VisitCourse.__dataclass_fields__ if name not
 
 def find_visit(connection: Connection, number: str, account: Account) -> Visit:
     """The visit of that number; raises Problem 404 where there is none that the account sees."""
-    found, sight = get_visit(connection, number), visit_sight(connection, account)
-    if not sight.shows(found):
+    found = get_visit(connection, number)
+    return seen_by(connection, found, account).as_seen(found)
+
+
+def seen_by(connection: Connection, visit: Visit, account: Account) -> VisitSight:
+    """What the account sees of visits; raises Problem 404 where this one is not among them."""
+    sight = visit_sight(connection, account)
+    if not sight.shows(visit):
         raise no_such_visit()
-    return sight.as_seen(found)
+    return sight
+
+
+def id_of_visit(connection: Connection, number: str) -> int:
+    """The id of the visit of that number, whoever asks; raises Problem 404 where there is none."""
+    own = inspection_visit.c
+    found: int | None = connection.execute(select(own.id).where(own.number == number)).scalar()
+    if found is None:
+        raise no_such_visit()
+    return found
 
 
 def get_visit(connection: Connection, number: str) -> Visit:
@@ -140,8 +155,7 @@ def _one(connection: Connection, condition: ColumnElement[bool]) -> Visit:
 
 
 def _visits_where(connection: Connection, condition: ColumnElement[bool]) -> list[Visit]:
-    query = select(*(inspection_visit.c[name] for name in _OF_VISIT)).where(condition).order_by(inspection_visit.c.id)
-    rows = connection.execute(query).all()
+    rows = connection.execute(_VISITS.where(condition)).all()
     names = subject_names(connection, [row.subject for row in rows])
     courses = _courses_of(connection, [row.id for row in rows])
     return [_visit_of(row, names[row.subject], courses[row.id]) for row in rows]
@@ -158,12 +172,7 @@ def _visit_of(row: Any, name: str, courses: Sequence[VisitCourse]) -> Visit:
 def _courses_of(connection: Connection, visits: Sequence[int]) -> dict[int, list[VisitCourse]]:
     """By visit its courses, the leading one first, then by department."""
     own = visit_course.c
-    asked = exists().where(visit_result.c.course_id == own.id, visit_result.c.status == ResultStatus.ASKED)
-    columns = [own[name] for name in _OF_COURSE]
-    public = exists().where(publication.c.course_id == own.id, publication.c.withdrawn_at.is_(None))
-    apart = asked.label("correction_asked"), public.label("is_public")
-    query = select(*columns, *apart).where(is_among(connection, own.visit_id, visits))
-    rows = connection.execute(query.order_by(own.visit_id, own.lead.desc(), own.department)).all()
+    rows = connection.execute(_COURSES.where(is_among(connection, own.visit_id, visits))).all()
     ids = [row.id for row in rows]
     officers, items = _officers_of(connection, ids), _items_of(connection, ids)
     found: dict[int, list[VisitCourse]] = defaultdict(list)
@@ -174,19 +183,17 @@ def _courses_of(connection: Connection, visits: Sequence[int]) -> dict[int, list
 
 
 def _officers_of(connection: Connection, courses: Sequence[int]) -> dict[int, list[VisitOfficer]]:
-    columns = (visit_officer.c[name] for name in VisitOfficer.__dataclass_fields__)
-    query = select(*columns).where(is_among(connection, visit_officer.c.course_id, courses))
+    query = _OFFICERS.where(is_among(connection, visit_officer.c.course_id, courses))
     found: dict[int, list[VisitOfficer]] = defaultdict(list)
-    for row in connection.execute(query.order_by(visit_officer.c.leads.desc(), visit_officer.c.inspector)):
+    for row in connection.execute(query):
         found[row.course_id].append(VisitOfficer(*row))
     return found
 
 
 def _items_of(connection: Connection, courses: Sequence[int]) -> dict[int, list[str]]:
-    own = visit_item_due.c
-    query = select(own.course_id, own.item).where(is_among(connection, own.course_id, courses))
+    query = _ITEMS.where(is_among(connection, visit_item_due.c.course_id, courses))
     found: dict[int, list[str]] = defaultdict(list)
-    for row in connection.execute(query.order_by(own.course_id, own.item)):
+    for row in connection.execute(query):
         found[row.course_id].append(row.item)
     return found
 
@@ -203,3 +210,20 @@ def _step_of(row: Any) -> VisitStep:
 
 
 _OF_STEP = tuple(visit_act.c[name] for name in VisitStep.__dataclass_fields__)
+# Put together once: every act upon a visit reads it.
+_VISITS = select(*(inspection_visit.c[name] for name in _OF_VISIT)).order_by(inspection_visit.c.id)
+_COURSES = select(
+    *(visit_course.c[name] for name in _OF_COURSE),
+    exists()
+    .where(visit_result.c.course_id == visit_course.c.id, visit_result.c.status == ResultStatus.ASKED)
+    .label("correction_asked"),
+    exists()
+    .where(publication.c.course_id == visit_course.c.id, publication.c.withdrawn_at.is_(None))
+    .label("is_public"),
+).order_by(visit_course.c.visit_id, visit_course.c.lead.desc(), visit_course.c.department)
+_OFFICERS = select(*(visit_officer.c[name] for name in VisitOfficer.__dataclass_fields__)).order_by(
+    visit_officer.c.leads.desc(), visit_officer.c.inspector
+)
+_ITEMS = select(visit_item_due.c.course_id, visit_item_due.c.item).order_by(
+    visit_item_due.c.course_id, visit_item_due.c.item
+)
