@@ -11,7 +11,6 @@ from sqlalchemy import Connection, delete, insert, select
 
 from rules.texts import Text
 from service.access.account import Account
-from service.access.actions.telling import settle_for_all, tell
 from service.access.permissions import Permission
 from service.core import clock
 from service.core.clean_for_storage import clean_for_storage
@@ -22,7 +21,7 @@ from service.core.paper import Paper, digest_of
 from service.core.paper_plain import plain_of_paper
 from service.core.problem import TITLES, Problem
 from service.reports.figures import ReportEdition
-from service.reports.signed.queries import ADDRESS, MonthlyReport, find_report, logins_that_sign
+from service.reports.signed.queries import MonthlyReport, find_report
 from service.reports.signed.states import ReportStatus
 
 ITSELF = "system:worker"
@@ -38,10 +37,7 @@ def write_report(connection: Connection, month: date, papers: Papers) -> bool:
     key = connection.execute(insert(monthly_report).values(values)).inserted_primary_key
     assert key is not None
     digests = _put(connection, key[0], papers)
-    written = f"{month:%Y-%m}"
-    words = Text(f"{written}月报已写成，待签发", f"the report of {written} is written: sign it")
-    tell(connection, logins_that_sign(connection), words, _address_of(month))
-    write_entry(connection, ITSELF, "report.write", f"report {written}", digests)
+    write_entry(connection, ITSELF, "report.write", f"report {month:%Y-%m}", digests)
     return True
 
 
@@ -81,15 +77,9 @@ def sign_report(connection: Connection, month: date, version: int, account: Acco
     values = {"status": ReportStatus.SIGNED, "opinion": opinion, **signed}
     if not change_state(connection, monthly_report, report.id, (ReportStatus.TO_SIGN,), **values):
         raise _signed_already()
-    settle_for_all(connection, _address_of(month))
     digests = _digests_of(connection, report.id)
     write_entry(connection, actor, "report.sign", f"report {month:%Y-%m}", {"opinion": opinion, **digests})
     return _found(connection, month)
-
-
-def _address_of(month: date) -> str:
-    """The page of the report."""
-    return f"{ADDRESS}/{month:%Y-%m}"
 
 
 def _put(connection: Connection, report_id: int, papers: Papers) -> dict[str, str]:
