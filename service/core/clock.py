@@ -1,6 +1,7 @@
 """The one clock: days are calendar days in Asia/Shanghai, moments are in UTC.
 
-A simulated year has a clock that is set; it holds in the process of the simulation alone, and only while that runs.
+A simulated year, and the months before today of the demonstration, have a clock that is set; it holds in the process
+that carries them out alone, and only while it does.
 """
 
 from collections.abc import Iterator

@@ -28,32 +28,39 @@ from service.plans.batches.stated import Parts, StatedBatch
 from service.plans.draws.actions import drawing, lock
 from service.plans.draws.actions.number import obtain_number
 from service.plans.draws.actions.verdict import state_verdict
+from service.plans.draws.actions.voiding import ask_void, decide_void
 from service.plans.draws.folders import RECORD, folder_of
 from service.plans.draws.queries.draws import find_draw
-from service.plans.draws.queries.listed import list_draws
 from service.plans.plan import PlanKind
+from service.plans.queries.batches import list_batches
+from service.plans.sight import EVERYTHING
 from service.plans.stated import StatedLine, StatedPlan
 
 CITY, SCHEME, ITEM = "9901", "generic", "I01"
-ENVELOPES, STATEMENT = "draw-envelopes.txt", "draw-statement.txt"
+ENVELOPES, STATEMENT = "{}-envelopes.txt", "{}-statement.txt"
+TITLE = "第一批抽查"
 # In per cent of a year; with a planned number they say how it is divided.
 RATIOS = {"A": 3, "B": 5, "C": 20, "D": 50, "unclassified": 5}
 SOURCES = ("dice|40", "lottery|kl8|2026001|drawn")
 _PLANNER, _LEADER, _WITNESS = Role.PLANNER.value, Role.LEADER.value, Role.REGULATOR.value
-_DRAWN, _BALLS = 40, 20
+_DRAWN, _BALLS, _BATCHES = 40, 20, 200
 
 
-def draw_batch(service: Service, folder: Path) -> str | None:
-    """The number of the draw that was made and verified; None where there is one already."""
+def draw_first_batch(service: Service, folder: Path) -> str | None:
+    """The number of the draw of the batch that is drawn today, which is verified; None where it was made already."""
     with service.database.read() as connection:
-        if list_draws(connection, WHOLE, limit=1):
+        if any(one.batch.title == TITLE for one in list_batches(connection, EVERYTHING, limit=_BATCHES)):
             return None
-    batch_id = _put_up(service)
+    return draw_batch(service, folder, _put_up(service))
+
+
+def draw_batch(service: Service, folder: Path, batch_id: int) -> str:
+    """The number of the draw of a batch: its lists are locked, the number comes, it is drawn and verified."""
     with service.database.write() as connection:
         ordered = lock.order_lock(connection, service.settings, batch_id, SOURCES, _PLANNER, WHOLE)
     draw_id = str(_done(follow_job(service, {lock.KIND: "service.plans.draws.lock_job"}, ordered.job_id))["draw_id"])
     held = f"{draw_id}\n密封值 secret: {ordered.sealed.secret}\n补抽密钥 key: {ordered.sealed.key}\n"
-    _write(folder / ENVELOPES, held)
+    _write(folder / ENVELOPES.format(draw_id), held)
     with service.database.write() as connection:
         lines = (*_lines(), f"secret|{ordered.sealed.secret}")
         obtain_number(connection, service.settings, draw_id, lines, _PLANNER, WHOLE)
@@ -64,6 +71,17 @@ def draw_batch(service: Service, folder: Path) -> str | None:
     assert found.job_id is not None
     _done(follow_job(service, {drawing.KIND: "service.plans.draws.draw_job"}, found.job_id))
     _verify(service, draw_id, folder)
+    return draw_id
+
+
+def void_draw(service: Service, batch_id: int) -> str:
+    """The number of a draw that is void before its number was known: its lists were wrong."""
+    with service.database.write() as connection:
+        ordered = lock.order_lock(connection, service.settings, batch_id, SOURCES, _PLANNER, WHOLE)
+    draw_id = str(_done(follow_job(service, {lock.KIND: "service.plans.draws.lock_job"}, ordered.job_id))["draw_id"])
+    with service.database.write() as connection:
+        ask_void(connection, draw_id, "锁定后发现名单来源有误，须重新锁定", _PLANNER, WHOLE)
+        decide_void(connection, draw_id, "情况属实，同意作废", _LEADER, WHOLE, agrees=True)
     return draw_id
 
 
@@ -86,7 +104,7 @@ def _put_up(service: Service) -> int:
                 connection,
                 library,
                 line.id,
-                StatedBatch("第一批抽查", parts=Parts(counties=True)),
+                StatedBatch(TITLE, parts=Parts(counties=True)),
                 _PLANNER,
                 WHOLE,
             )
@@ -116,7 +134,7 @@ def _verify(service: Service, draw_id: str, folder: Path) -> None:
     holds = verifier.main([str(folder_of(service.settings, draw_id) / RECORD)], said) == 0
     words = Text("核验通过", "verified") if holds else Text("核验不通过", "not verified")
     paper = f"{draw_id} {words.zh} {words.en}\n{said.getvalue()}"
-    _write(folder / STATEMENT, paper)
+    _write(folder / STATEMENT.format(draw_id), paper)
     with service.database.write() as connection:
         digest = sha256(paper.encode()).hexdigest()
         state_verdict(connection, draw_id, digest, _WITNESS, WHOLE, verified=holds)

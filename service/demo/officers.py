@@ -9,7 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from service.access.account import Grant
+from service.access.actions.accounts import create_account, grant_role
 from service.access.permissions import Role
+from service.access.queries.accounts import find_account
+from service.core.db.engine import Database
 from service.demo.items import QUALIFICATIONS
 from service.demo.places import REGIONS
 from service.demo.registries import write_table
@@ -36,10 +40,13 @@ _CAP = 60
 _TWO_YEARS = timedelta(days=730)
 
 
-def write_officers(folder: Path, day: date, codes: Sequence[str]) -> dict[str, Path]:
-    """The tables of officers and of their recusals from the first of the enterprises, written to the folder."""
+def write_officers(folder: Path, day: date, codes: Sequence[str], *, enter: bool = False) -> dict[str, Path]:
+    """The tables of officers and of their recusals from the first of the enterprises, written to the folder.
+
+    `enter`: every officer of the bureau works by an account of his own.
+    """
     return {
-        "inspectors": write_table(folder / "inspectors.csv", HEADINGS, list(officers(day))),
+        "inspectors": write_table(folder / "inspectors.csv", HEADINGS, list(officers(day, enter=enter))),
         "recusals": write_table(folder / "recusals.csv", RECUSAL_HEADINGS, list(recusals(codes, day))),
     }
 
@@ -50,26 +57,46 @@ def send_away(connection: Connection, day: date, actor: str) -> None:
     add_absence(connection, f"{DISTRICT}-04", days, "脱产培训", actor, EVERYONE)
 
 
-def officers(day: date) -> Iterator[Sequence[str]]:
+def officers(day: date, *, enter: bool = False) -> Iterator[Sequence[str]]:
     """A row for each officer, as it is known on the day; the first two of the bureau, and of the first
-    department, work by the accounts of their role.
+    department, work by the accounts of their role, and with `enter` all others of the bureau by their own.
     """
-    place = 0
-    for region in (code for code in REGIONS if code.startswith(CITY)):
-        for number in range(1, OF_A_DISTRICT + 1):
-            yield _row(
-                place, f"{region}-{number:02d}", _account_of(Role.INSPECTOR, place), "", region, f"S{region}", day
-            )
-            place += 1
+    for place, (number, region) in enumerate(officers_of_districts()):
+        account = login_of_officer(number) if enter else _account_of(Role.INSPECTOR, place)
+        yield _row(place, number, account, "", region, f"S{region}", day)
+    place = len(officers_of_districts())
     for which, (department, region) in enumerate(PARTNERS):
-        for number in range(1, OF_A_PARTNER + 1):
-            account = "" if which else _account_of(Role.PARTNER, number - 1)
-            yield _row(place, f"{department}-{number:02d}", account, department, region, "", day)
+        for partner in range(1, OF_A_PARTNER + 1):
+            account = "" if which else _account_of(Role.PARTNER, partner - 1)
+            yield _row(place, f"{department}-{partner:02d}", account, department, region, "", day)
             place += 1
-    for number in range(1, EXPERTS + 1):
+    for expert in range(1, EXPERTS + 1):
         name, codes = name_of_person(place), _qualifications_of(place)
-        yield f"X-{number:02d}", name, "", "", CITY, "", "专家", codes, "否", "", "", "", "", "", ""
+        yield f"X-{expert:02d}", name, "", "", CITY, "", "专家", codes, "否", "", "", "", "", "", ""
         place += 1
+
+
+def officers_of_districts() -> Sequence[tuple[str, str]]:
+    """The number and the district of each officer of the bureau."""
+    regions = [code for code in REGIONS if code.startswith(CITY)]
+    return [(f"{region}-{number:02d}", region) for region in regions for number in range(1, OF_A_DISTRICT + 1)]
+
+
+def login_of_officer(number: str) -> str:
+    """The log-in by which an officer of the bureau works: the first two by those of the role."""
+    place = [one for one, _ in officers_of_districts()].index(number)
+    return _account_of(Role.INSPECTOR, place) or f"officer-{number}"
+
+
+def enter_accounts(database: Database, actor: str) -> None:
+    """Makes the accounts of the officers that are not there yet; nobody logs in to them by a password."""
+    for place, (number, region) in enumerate(officers_of_districts()):
+        login = login_of_officer(number)
+        with database.read() as connection:
+            is_there = find_account(connection, login) is not None
+        if not is_there:
+            create_account(database, actor, login, name=name_of_person(place), department="演示")
+            grant_role(database, actor, login, Grant(Role.INSPECTOR, region))
 
 
 def _account_of(role: Role, place: int) -> str:

@@ -20,17 +20,18 @@ from service.plans.queries.plans import AskedPlans, list_plans
 from service.plans.sight import EVERYTHING
 from service.plans.stated import StatedLine, StatedPlan
 
-SCHEME = "generic"
+SCHEME, LIFTS = "generic", "电梯使用单位抽查"
 _PLANNER, _LEADER = Role.PLANNER.value, Role.LEADER.value
 _NEW = "新设主体尚无记录，按一般比例抽查"
 
 
 def put_up_plans(service: Service) -> None:
-    """Puts up both where there is no annual plan yet."""
+    """Puts up both where they are not there yet."""
     with service.database.write() as connection:
-        if list_plans(connection, EVERYTHING, AskedPlans(kind=PlanKind.ANNUAL), limit=1):
-            return
         day = today()
+        asked = AskedPlans(year=day.year + 1, kind=PlanKind.ANNUAL)
+        if list_plans(connection, EVERYTHING, asked, limit=1):
+            return
         published = _add(connection, service.library, day.year)
         for line in _lines(day.year):
             add_line(connection, service.library, published.id, line, _PLANNER, WHOLE)
@@ -63,7 +64,7 @@ def _lines(year: int) -> tuple[StatedLine, ...]:
             co_departments=(INSPECTING[0],),
         ),
         StatedLine(
-            title="电梯使用单位抽查", items=("I06",), starts_on=first, ends_on=last,
+            title=LIFTS, items=("I06",), starts_on=first, ends_on=last,
             directional=True, planned_number=30, section="特种设备监管股",
             ratios={UNCLASSIFIED: Fraction(1)},
         ),

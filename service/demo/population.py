@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from service.core.atomic import AtomicFile
 from service.demo.annual_reports import EPOCH, report_records
 from service.demo.batch import NO_DATE, Batch, Column, join, take
+from service.demo.chance import Floats
 from service.demo.enterprises import Block, make_block
 from service.demo.events import family_records
 from service.demo.numbering import Numbering
@@ -64,6 +65,13 @@ def generate(
             if progress:
                 progress(done)
     return Population(done, records)
+
+
+def risks_of(enterprises: int, seed: int, today: date) -> Floats:
+    """The latent risk of each of the enterprises that `generate` makes of the same arguments, by place."""
+    day, firsts = today.toordinal() - EPOCH, range(0, enterprises, BLOCK)
+    blocks = (make_block(n, first, min(BLOCK, enterprises - first), seed, day) for n, first in enumerate(firsts))
+    return np.concatenate([one.risk for one in blocks])
 
 
 def _tables(enterprises: int, seed: int, today: date, scale: float) -> Iterator[tuple[pa.Table, pa.Table]]:

@@ -1,8 +1,5 @@
 """Several processes of the program as one: all start, and where one ends the others are told to."""
 
-import multiprocessing
-import os
-import runpy
 import signal
 import subprocess
 import sys
@@ -12,37 +9,11 @@ from types import FrameType
 
 STOP_SECONDS = 40
 LOOK_SECONDS = 0.2
-_BEGUN = multiprocessing.get_context("forkserver")
-# What most of the commands import: once, in the process that all of them are forked from. The program itself, which
-# knows this room, is not named here.
-_PRELOADED = (
-    "service.site.listeners",
-    "service.core.jobs.worker",
-    "service.intake.write.take",
-    "service.registry_desk.imports",
-)
 
 
 def command(*words: str) -> list[str]:
     """The program itself, by the Python that runs now."""
     return [sys.executable, "-m", "service", *words]
-
-
-def run_one(environment: Mapping[str, str], *words: str) -> int:
-    """Runs a command to its end, forked from a process that has loaded the program; its exit code."""
-    _BEGUN.set_forkserver_preload(list(_PRELOADED))
-    process = _BEGUN.Process(target=_call_program, args=(words, dict(environment)))
-    process.start()
-    process.join()
-    assert process.exitcode is not None
-    return process.exitcode
-
-
-def _call_program(words: tuple[str, ...], environment: dict[str, str]) -> None:
-    os.environ.clear()
-    os.environ.update(environment)
-    sys.argv = ["credit-tiers", *words]
-    runpy.run_module("service", run_name="__main__")
 
 
 def run_together(commands: Sequence[Sequence[str]], environment: Mapping[str, str]) -> int:

@@ -34,8 +34,13 @@ PEOPLE: Mapping[Role, str] = {
     Role.SYSTEM_ADMIN: "系统管理员",
     Role.SECURITY_ADMIN: "安全管理员",
 }
-# Who there is two of: officers go on visits together, and a department's results are reviewed by another of its people.
-SECONDS: Mapping[Role, str] = {Role.INSPECTOR: "检查人员二", Role.PARTNER: "协同部门二"}
+# Who there is two of: officers go on visits together, a department's results are reviewed by another of its people, and
+# who is called back is called by somebody who did not deal with it.
+SECONDS: Mapping[Role, str] = {
+    Role.HANDLER: "经办人二",
+    Role.INSPECTOR: "检查人员二",
+    Role.PARTNER: "协同部门二",
+}
 BUREAU, TELEPHONE = "青岚市市场监督管理局", "000-00012345"
 
 

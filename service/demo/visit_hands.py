@@ -12,7 +12,7 @@ from service.access.permissions import Role
 from service.access.queries.standing import standing_account
 from service.core.db.service import Service
 from service.demo.items import INSPECTING
-from service.demo.officers import DISTRICT
+from service.demo.officers import DISTRICT, login_of_officer
 from service.demo.scene import login_of, second_login_of
 from service.visits.actions.days import set_day
 from service.visits.actions.entering import Entry, begin_visit
@@ -100,13 +100,14 @@ class Hands:
         if department != OWN_DEPARTMENT:
             return self.accounts[PARTNER]
         course = visit.course_of(OWN_DEPARTMENT)
-        goes = course is None or not course.team or TEAM[0] in course.team
-        return self.accounts[INSPECTOR if goes else OTHER_INSPECTOR]
+        team = course.team if course is not None and course.team else TEAM
+        known = [login_of_officer(one) for one in sorted(team)]
+        return self.accounts[next(one for one in known if one in self.accounts)]
 
 
-def hands_of(connection: Connection, service: Service) -> Hands:
-    """Those who act, as they stand in the database."""
-    logins = (PLANNER, LEADER, OPERATOR, INSPECTOR, OTHER_INSPECTOR, PARTNER, OTHER_PARTNER)
+def hands_of(connection: Connection, service: Service, officers: Sequence[str] = ()) -> Hands:
+    """Those who act, and officers by their log-ins, as they stand in the database."""
+    logins = (PLANNER, LEADER, OPERATOR, INSPECTOR, OTHER_INSPECTOR, PARTNER, OTHER_PARTNER, *officers)
     accounts = {}
     for login in logins:
         found = standing_account(connection, login)

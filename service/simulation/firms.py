@@ -11,10 +11,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from service.core.arrays import Ints
-from service.demo.annual_reports import EPOCH
 from service.demo.chance import Floats
-from service.demo.enterprises import make_block
-from service.demo.population import BLOCK, generate
+from service.demo.population import generate, risks_of
 from service.simulation.registries import CITY
 
 ENTERPRISES, RECORDS = "enterprises", "records"
@@ -54,7 +52,7 @@ def write_firms(folder: Path, enterprises: int, seed: int, year: int) -> Firms:
     codes = [str(one) for one in known["uscc"].to_pylist()]
     return Firms(
         codes,
-        _risk_of(enterprises, seed, day),
+        risks_of(enterprises, seed, day),
         [one or "" for one in county],
         [(one or "")[:1] for one in known["industry"].to_pylist()],
         pc.fill_null(known["employees"], -1).to_numpy().astype(np.int64),
@@ -79,11 +77,3 @@ def _split(folder: Path, kind: str, table: pa.Table, months: Ints) -> None:
     for month in range(_MONTHS + 1):
         pq.write_table(table.filter(pa.array(months == month)), file_of(folder, kind, month))
     (folder / f"{kind}.parquet").unlink()
-
-
-def _risk_of(enterprises: int, seed: int, day: date) -> Floats:
-    """What the generator drew the records of each enterprise by."""
-    today = day.toordinal() - EPOCH
-    firsts = range(0, enterprises, BLOCK)
-    blocks = [make_block(n, first, min(BLOCK, enterprises - first), seed, today) for n, first in enumerate(firsts)]
-    return np.concatenate([one.risk for one in blocks])

@@ -18,11 +18,18 @@ import pytest
 from sqlalchemy import func, select
 
 from service.access.permissions import Role
-from service.core.clock import now
+from service.core.clock import day_at, now, today
 from service.core.db import audit
 from service.core.db.engine import open_database
+from service.core.db.tables.audit import audit_entry
+from service.core.db.tables.draws import draw
+from service.core.db.tables.estimates import call_back
 from service.core.db.tables.inspection_visits import inspection_visit, visit_act, visit_course, visit_selection
 from service.decisions.runs import schemes_in_effect
+from service.demo.past.months import past_months
+from service.estimates.call_backs.call_back import CallBackKind, CallBackStatus
+from service.estimates.call_backs.queries.rounds import rounds_of
+from service.reports.months import month_of
 from service.visits.states import VisitAct, VisitStatus
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -78,7 +85,7 @@ def test_it_classifies_and_makes_an_account_for_every_role(prepared: Demo) -> No
         assert set(schemes_in_effect(connection)) == {"generic", "food-production"}
         assert audit.verify_log(connection) is None
     database.close()
-    expected = {role.value.replace("_", "-") for role in Role} | {"inspector-two", "partner-two"}
+    expected = {role.value.replace("_", "-") for role in Role} | {"handler-two", "inspector-two", "partner-two"}
     assert set(log_ins(prepared.shown)) == expected
     assert len(set(log_ins(prepared.shown).values())) == len(expected)
 
@@ -104,6 +111,23 @@ def test_it_shows_a_visit_in_each_state_brought_there_by_whoever_may(prepared: D
     assert orders
     assert codes
     assert last <= now()
+
+
+def test_the_months_before_today_are_on_record_with_their_own_days_and_have_figures(prepared: Demo) -> None:
+    database = open_database(f"sqlite:///{prepared.folder / 'credit-tiers.db'}")
+    with database.read() as connection:
+        first, last = past_months(today())
+        locked = connection.execute(select(draw.c.locked_at).where(draw.c.parent_id.is_(None))).scalars().all()
+        entered = connection.execute(select(visit_course.c.entered_at)).scalars().all()
+        written = connection.execute(select(audit_entry.c.at).order_by(audit_entry.c.id)).scalars().all()
+        rounds = rounds_of(connection, first.year)
+        calls = set(connection.execute(select(call_back.c.status)).scalars())
+    database.close()
+    assert {month_of(day_at(one)) for one in locked} == {first, last, month_of(today())}
+    assert {month_of(day_at(one)) for one in entered if one} >= {first, last}
+    assert (days := [day_at(one) for one in written]) == sorted(days)
+    assert {one.kind for one in rounds} == set(CallBackKind)
+    assert calls >= {CallBackStatus.TO_CALL, CallBackStatus.ANSWERED}
 
 
 def test_its_secrets_are_for_the_owner_of_the_folder_only(prepared: Demo) -> None:
