@@ -49,8 +49,8 @@ CLOCK: Callable[[], float] = time.perf_counter
 class EstimateTimes:
     """Seconds of the job where its lists are counted, with counting them, and for each further reach; of exceptions.
 
-    `counted` is how it is on most nights; `counting` counts all `lists` of the year in the same run, as after a restore
-    without what was kept. `pages` are milliseconds (page, bare route) at p99 by address.
+    `counted` is how it is on most nights; `counting` counts all `lists` of the year in the same run, as on the
+    first night after an upgrade. `pages` are milliseconds (page, bare route) at p99 by address.
     """
 
     year: Year
