@@ -6,13 +6,16 @@ What costs is read once a year and narrowed in memory to each reach.
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection
 
 from service.access.queries.lines import lines_of_schemes
 from service.access.reach import Reach
 from service.core.clock import day_at, now
+from service.core.db.service import Service
 from service.core.errors import ProductError
+from service.core.files.pipeline import map_in_order
 from service.core.jobs.running_job import RunningJob
 from service.core.plain import Plain, text_of
 from service.estimates.actions.keeping import keep_figures
@@ -22,8 +25,9 @@ from service.estimates.effect.actions.keeping import keep_effect
 from service.estimates.effect.queries.all_counted import CountedEffect, count_effect
 from service.estimates.kept import KIND, FigureKind
 from service.estimates.lists.actions.counting import count_list, keep_list
-from service.estimates.lists.queries.firms import Standing, read_firms, read_standing
-from service.estimates.lists.queries.stored import lists_to_count
+from service.estimates.lists.counted import CountedList
+from service.estimates.lists.queries.firms import Firms, Standing, read_firms, read_standing
+from service.estimates.lists.queries.stored import ListToCount, lists_to_count
 from service.estimates.queries.kept import reaches_of_readers
 from service.estimates.queries.years import changing_years
 from service.estimates.rates.computing import rates_within, tiers_of_schemes
@@ -106,18 +110,24 @@ def _count_lists(job: RunningJob, year: int, standing: Standing, steps: _Steps) 
         firms = read_firms(connection, standing) if asked else None
     steps.add(len(asked))
     failed: list[Plain] = []
-    for one in asked:
-        assert firms is not None
-        try:
-            with job.service.database.read() as connection:
-                counted = count_list(connection, job.service.settings, one, firms)
-        except ProductError as error:
-            failed.append({"draw_id": one.draw_id, **text_of(error.what)})
+    if firms is None:
+        return failed
+    for one, counted in zip(asked, map_in_order(partial(_count_list, job.service, firms), asked), strict=True):
+        if isinstance(counted, ProductError):
+            failed.append({"draw_id": one.draw_id, **text_of(counted.what)})
             continue
         with job.writing() as connection:
             keep_list(connection, one, counted, now())
             steps.move(connection)
     return failed
+
+
+def _count_list(service: Service, firms: Firms, asked: ListToCount) -> CountedList | ProductError:
+    try:
+        with service.database.read() as connection:
+            return count_list(connection, service.settings, asked, firms)
+    except ProductError as error:
+        return error
 
 
 def _keep_rates(job: RunningJob, wanted: _Wanted, selections: Selections, standing: Standing, steps: _Steps) -> None:

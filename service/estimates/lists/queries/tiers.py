@@ -1,5 +1,7 @@
 """The tiers of runs as columns by enterprise id, each run read once for all lists that went by it."""
 
+from threading import Lock
+
 import numpy as np
 from sqlalchemy import Connection
 
@@ -16,15 +18,18 @@ class RunTiers:
     def __init__(self, known: int) -> None:
         self._known = known
         self._ranks: dict[tuple[str, int], Array] = {}
+        # Lists are counted side by side: one of them reads, the others wait for it.
+        self._lock = Lock()
 
     def ranks_of(self, connection: Connection, scheme: str, run_id: int) -> Array:
         """The rank of the tier of each, below 0 of whoever has none."""
-        if (scheme, run_id) not in self._ranks:
-            ranks = np.full(self._known, NOT_THERE, np.int8)
-            read = state_columns_of(connection, scheme, run_id, ["tier"])["tier"][: self._known]
-            ranks[: len(read)] = read
-            self._ranks[scheme, run_id] = ranks
-        return self._ranks[scheme, run_id]
+        with self._lock:
+            if (scheme, run_id) not in self._ranks:
+                ranks = np.full(self._known, NOT_THERE, np.int8)
+                read = state_columns_of(connection, scheme, run_id, ["tier"])["tier"][: self._known]
+                ranks[: len(read)] = read
+                self._ranks[scheme, run_id] = ranks
+            return self._ranks[scheme, run_id]
 
     def named(self, connection: Connection, scheme: str, run_id: int | None, ids: Ints) -> Coded:
         """The tier of some as strata call it, of who has none that he is not classified; nothing without a run."""
