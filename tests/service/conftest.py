@@ -35,6 +35,7 @@ from tests.worlds.compiled_statements import CompiledStatements
 from tests.worlds.compiled_templates import CompiledTemplates
 from tests.worlds.demonstration import Demonstration, build_demonstration, open_demonstration
 from tests.worlds.disks import SmallDisk, small_disk
+from tests.worlds.loaded_program import loaded_program
 from tests.worlds.races import FEW, build_few, close_services
 from tests.worlds.services import MIGRATED, SCORED, ClientFor, build_migrated, build_scored, client_maker, service_over
 from tests.worlds.used_databases import TEMPLATE, UsedDatabases, address_of
@@ -250,6 +251,13 @@ def client_for(scored: Service) -> ClientFor:
 def copy_client_for(scored_copy: Service) -> ClientFor:
     """Makes a client of this test's own scored service that sends the token of an account with a role."""
     return client_maker(scored_copy)
+
+
+@pytest.fixture(scope="session")
+def program() -> Iterator[list[str]]:
+    """The words that begin a command of `credit-tiers` as a process, forked from one that has loaded it."""
+    with loaded_program() as words:
+        yield words
 
 
 @pytest.fixture(scope="module")

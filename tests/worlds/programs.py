@@ -15,17 +15,7 @@ from typing import IO, Any
 
 CONTEXT = multiprocessing.get_context("forkserver")
 # Imported once, in the process that all others are forked from.
-_PRELOADED = (
-    "service.app",
-    "service.cli",
-    "service.intake.cli.imports",
-    "service.serving.cli.backup",
-    "service.serving.cli.worker",
-    "service.serving.jobs",
-    "service.serving.server",
-    "tests.worlds.services",
-    __name__,
-)
+_PRELOADED = ("tests.worlds.loaded_modules", "service.serving.server", "tests.worlds.services", __name__)
 CONTEXT.set_forkserver_preload(list(_PRELOADED))
 
 

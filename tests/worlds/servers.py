@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psutil
@@ -20,7 +20,9 @@ PATIENCE = 60
 class Running:
     """A server in processes of its own."""
 
-    def __init__(self, url: str, folder: Path, port: int, **more: str) -> None:
+    def __init__(
+        self, url: str, folder: Path, port: int, program: Sequence[str] = (sys.executable, "-m", "service"), **more: str
+    ) -> None:
         self.port, self.log = port, folder / "server.log"
         # For people outside; 0: not served.
         self.outside_port = int(more.get("OUTSIDE_PORT", "0"))
@@ -29,9 +31,7 @@ class Running:
         environment |= {f"CREDIT_TIERS_{name}": value for name, value in given.items()}
         environment |= {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "service", "serve"], cwd=folder, env=environment, stderr=log
-            )
+            self.process = subprocess.Popen([*program, "serve"], cwd=folder, env=environment, stderr=log)  # noqa: S603
 
     def get(self, path: str, *, port: int = 0, **headers: str) -> tuple[int, str, dict[str, str]]:
         """Status, body and headers of an answer over a connection of its own."""

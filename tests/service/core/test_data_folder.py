@@ -3,7 +3,6 @@
 import io
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from io import FileIO
@@ -49,12 +48,10 @@ def test_a_folder_that_can_is_left_as_it_was(sqlite: Database, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("command", ["serve", "worker"])
-def test_neither_role_starts_without_it(sqlite_url: str, blocked: Path, command: str) -> None:
+def test_neither_role_starts_without_it(sqlite_url: str, blocked: Path, program: list[str], command: str) -> None:
     given = {"DATABASE": sqlite_url, "DATA": str(blocked), "SECRET": "s" * 32, "PORT": "1"}
     environment = os.environ | {f"CREDIT_TIERS_{name}": value for name, value in given.items()}
-    ran = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "service", command], env=environment, capture_output=True, text=True, check=False
-    )
+    ran = subprocess.run([*program, command], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     assert ran.returncode == 2
     assert "CREDIT_TIERS_DATA" in ran.stderr
     assert "Traceback" not in ran.stderr

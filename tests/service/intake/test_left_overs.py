@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,7 +18,7 @@ from service.core.held_files import REGISTER
 from service.core.jobs.worker import Worker
 from service.intake.left_overs import sweep_left_overs
 from service.serving.jobs import HANDLERS
-from tests.worlds.programs import Program, start_script
+from tests.worlds.programs import Program, start_command, start_script
 from tests.worlds.services import service_over
 from tests.worlds.workers import wait_until_stopped
 
@@ -185,15 +183,13 @@ def test_it_is_swept_at_the_start(sqlite: Database, sqlite_url: str, tmp_path: P
         "PORT": "8199",
         "WORKERS": "1",
     }
-    environment = {**os.environ, **{f"CREDIT_TIERS_{name}": value for name, value in given.items()}}
+    environment = {f"CREDIT_TIERS_{name}": value for name, value in given.items()}
     environment |= {"TMPDIR": str(tmp_path), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "figures")}
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "service", command], env=environment, stderr=subprocess.DEVNULL
-    )
+    process = start_command(command, environment=environment)
     until = time.monotonic() + 60
     while held(service):
         assert process.poll() is None, "it ended by itself"
         assert time.monotonic() < until, "nothing was swept"
         time.sleep(0.1)
-    process.terminate()
+    process.send_signal(signal.SIGTERM)
     process.wait(60)

@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -79,11 +78,9 @@ def test_what_is_no_database_at_all_is_said_to_be_damaged(tmp_path: Path) -> Non
     assert_in_words(run(f"sqlite:///{tmp_path / 'letter.db'}", tmp_path, ("users", "list")), "damaged")
 
 
-def test_a_worker_process_ends_in_words(broken: str, tmp_path: Path) -> None:
+def test_a_worker_process_ends_in_words(broken: str, tmp_path: Path, program: list[str]) -> None:
     environment = {**os.environ, "CREDIT_TIERS_DATABASE": broken, "CREDIT_TIERS_DATA": str(tmp_path)}
-    ended = subprocess.run(
-        [sys.executable, "-m", "service", "worker"], env=environment, capture_output=True, text=True, check=False
-    )
+    ended = subprocess.run([*program, "worker"], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     assert ended.returncode == 2
     assert "已损坏" in ended.stderr
     assert "Traceback" not in ended.stderr
