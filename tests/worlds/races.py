@@ -21,7 +21,7 @@ from tests.worlds.services import SCORED_ON, load_population, rescore_all, servi
 
 SCHEME = "generic"
 # How often both are let go in one test; `make thorough` says more.
-ROUNDS = int(os.environ.get("ROUNDS", "10"))
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
 FIRMS = 25
 DONE = "done"
 FEW = "few.zip"

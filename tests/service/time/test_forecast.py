@@ -140,12 +140,12 @@ def kinds_of(forecasts: Sequence[Forecast]) -> set[StepKind]:
 
 
 def test_every_following_day_gives_what_was_forecast(changing: Service, library: Library) -> None:
-    found = assert_every_day_agrees(changing, library, "generic", SCORED_ON, today(), 100)
+    found = assert_every_day_agrees(changing, library, "generic", SCORED_ON, today(), 80)
     assert {StepKind.RULES, StepKind.ATTRIBUTE, StepKind.RECORD} <= kinds_of(found)
 
 
 def test_so_it_does_where_a_tier_is_read(changing: Service, library: Library) -> None:
-    found = assert_every_day_agrees(changing, library, "food-production", SCORED_ON, today(), 60)
+    found = assert_every_day_agrees(changing, library, "food-production", SCORED_ON, today(), 45)
     assert StepKind.RULES in kinds_of(found)
 
 

@@ -118,7 +118,9 @@ def read_all(
 
 
 def test_every_list_is_what_looking_at_every_row_gives(listed: Database, world: World) -> None:
-    for regions, filters, sort, reverse in itertools.product(PLACES, FILTERS, ORDERS, (False, True)):
+    asked = itertools.product(PLACES, FILTERS, ORDERS, (False, True))
+    # Which rows a list has is found without the database: another kind of it is asked for every fifth.
+    for regions, filters, sort, reverse in itertools.islice(asked, 0, None, 1 if listed.is_sqlite else 5):
         question = Question(SCHEME, regions, sort=sort, reverse=reverse, **filters)
         rows, total = read_all(listed, question)
         expected = world.seen(IN_EFFECT, question)

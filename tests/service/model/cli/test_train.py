@@ -4,19 +4,21 @@ import csv
 import json
 from collections import Counter
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
 
+from models.evaluation.evaluate import evaluate
 from models.keep import open_model
 from rules.load_feature_set import load_features
 from rules.texts import Text
 from service.cli import main
 from service.model.cli.monitor import ALARMS
 from service.model.cli.movers_csv import movers_csv
-from service.model.training import learning
+from service.model.training import learning, trial
 from service.model.training.movers import Mover
 from tests.service.model.training import looks as looked
 from tests.service.model.training.town import UNTIL, Row, Town, town, written
@@ -27,8 +29,9 @@ ORDERS = ["rules", "model", "rules_and_model", "one_line", "random"]
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One candidate: the choice among many is the learner's own matter."""
+    """One candidate and few draws: the choice among many, and how sure figures are, is the learner's own matter."""
     monkeypatch.setattr(learning, "CANDIDATES", looked.QUICK)
+    monkeypatch.setattr(trial, "evaluate", partial(evaluate, draws=50))
 
 
 @pytest.fixture(scope="module")
