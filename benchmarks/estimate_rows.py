@@ -1,12 +1,10 @@
 """A year of draws over a whole list: frozen lists as files, drawn visits, visits of others, a ledger."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from benchmarks.ledger_rows import REGIONS, fill_items
 from benchmarks.tier_list_rows import SCHEME
@@ -65,21 +63,15 @@ def fill_year(database: Database, settings: Settings, year: Year, day: date) -> 
 
 def fill_opinions(database: Database, number: int, day: date) -> None:
     """Lists opinions of one line as exceptions of this year, all of them in one district."""
-    moments = [now() - timedelta(minutes=place) for place in range(number)]
-    columns: dict[str, Sequence[Any]] = {
-        "kind": [ExceptionKind.SHORT_OPINION.value] * number,
-        "ref": [f"bench {place}" for place in range(number)],
-        "at": moments,
-        "by": [f"owner-{place % 120}" for place in range(number)],
-        "month": [day.replace(day=1)] * number,
-        "found_at": moments,
-        "region": [REGIONS[0]] * number,
-        "thing": [f"督办事项{place}" for place in range(number)],
-        "address": ["/ledger"] * number,
-        **{name: ["同意。"] * number for name in ("zh", "en", "reason")},
-    }
+    at, same = now(), {"kind": ExceptionKind.SHORT_OPINION, "month": day.replace(day=1), "region": REGIONS[0]}
+    same |= {"address": "/ledger", "found_at": at, "zh": "同意。", "en": "同意。", "reason": "同意。"}
+    rows = [
+        {"ref": f"bench {place}", "at": at - timedelta(minutes=place), "by": f"owner-{place % 120}"}
+        | {"thing": f"督办事项{place}", **same}
+        for place in range(number)
+    ]
     with database.write() as connection:
-        insert_columns(connection, exception_entry, columns)
+        connection.execute(insert(exception_entry), rows)
 
 
 def _state_visits(connection: Connection, others: int, day: date) -> None:
