@@ -34,7 +34,7 @@ test: .venv/dev browser java ## all tests; as root also what they need of the sy
 
 walks: .venv/dev browser ## every page at two widths in both languages, and axe; every role at every route
 	WALKS=all $(IN_MEMORY) $(BIN)/python -m pytest --timeout 1800 tests/service/site/test_laid_out.py \
-	tests/service/access/test_roles_and_routes.py
+	tests/service/access/test_roles_and_routes.py tests/service/access/test_beyond_ones_own.py
 
 browser: ## Chromium and Chinese fonts, for the tests of the pages
 	-@command -v chromium >/dev/null && ls /usr/share/fonts/opentype/noto/NotoSansCJK* >/dev/null 2>&1 \

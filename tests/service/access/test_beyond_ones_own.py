@@ -1,8 +1,12 @@
-"""Every route, asked about what lies beyond an account: region, office, line. Nothing is read, nothing is changed."""
+"""Every route, asked about what lies beyond an account: region, office, line. Nothing is read, nothing is changed.
+
+Lines that each hold in offices of their own are asked about with WALKS=all (`make walks`), those of regions always.
+"""
 
 import hashlib
 import io
 import itertools
+import os
 import re
 import shutil
 import sqlite3
@@ -201,10 +205,14 @@ ONES_OWN = frozenset(
 )
 
 
-@pytest.mark.parametrize("kind", TOLD)
+KINDS = [kind for kind in TOLD if kind != "crossed offices" or os.environ.get("WALKS") == "all"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_nothing_beyond_ones_own_is_read_or_changed(bureau: Bureau, app: Flask, kind: str) -> None:
     client = client_of(app, bureau.service, *places_of(bureau, kind))
     before, entry = fingerprint_of(bureau.service), last_entry(bureau.service)
+    mark = bureau.service.database.change_mark()
     for one in askings(app, bureau, rule_of):
         if one.endpoint in ONES_OWN or (kind not in ("region", "office") and one.endpoint in OF_NO_SCHEME):
             continue
@@ -212,7 +220,8 @@ def test_nothing_beyond_ones_own_is_read_or_changed(bureau: Bureau, app: Flask, 
         assert response.status_code < 500, (one, response.get_data()[:2000])
         if response.status_code < 300:
             assert not TOLD[kind](bureau, one, response), (one, response.get_data()[:2000])
-        assert last_entry(bureau.service) == entry, (one, response.get_data()[:2000])
+        if mark != (mark := bureau.service.database.change_mark()):
+            assert last_entry(bureau.service) == entry, (one, response.get_data()[:2000])
     assert fingerprint_of(bureau.service) == before
 
 
