@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,18 +61,28 @@ def tree_of(folder: Path = ROOT / "service") -> dict[str, str]:
     return {".".join(path.with_suffix("").parts): (folder.parent / path).read_text("utf-8") for path in paths}
 
 
+@cache
+def read_source(source: str) -> tuple[tuple[ast.Import | ast.ImportFrom, ...], tuple[str, ...]]:
+    """The statements that import, wherever in a source, and what its strings say that are as modules are called.
+
+    Each source is parsed once, however many rules ask about it.
+    """
+    nodes = list(ast.walk(ast.parse(source)))
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    named = tuple(found[1] for text in texts if (found := NAMES_A_MODULE.fullmatch(text)))
+    return tuple(node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)), named
+
+
 def imports_of(tree: Tree, module: str) -> Iterator[str]:
     """The modules that `module` imports, wherever in it, or names in a string to have them imported."""
-    for node in ast.walk(ast.parse(tree[module])):
+    imports, named = read_source(tree[module])
+    for node in imports:
         if isinstance(node, ast.ImportFrom):
             names = (f"{node.module}.{alias.name}" for alias in node.names)
             yield from (name if _is_module(tree, name) else str(node.module) for name in names)
-        elif isinstance(node, ast.Import):
+        else:
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            named = NAMES_A_MODULE.fullmatch(node.value)
-            if named and _is_module(tree, named[1]):
-                yield named[1]
+    yield from (name for name in named if _is_module(tree, name))
 
 
 def _is_module(tree: Tree, name: str) -> bool:
@@ -127,7 +138,8 @@ def sql_out_of_place(tree: Tree) -> list[str]:
 
 
 def _writes_sql(tree: Tree, module: str) -> bool:
-    for node in ast.walk(ast.parse(tree[module])):
+    imports, _ = read_source(tree[module])
+    for node in imports:
         if isinstance(node, ast.ImportFrom) and node.module:
             names = {alias.name for alias in node.names}
             if node.module.split(".")[0] == "sqlalchemy" and names & STATEMENTS:
