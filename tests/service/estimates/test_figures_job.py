@@ -1,5 +1,7 @@
 """The job of figures: lists counted, rates kept for every reach of readers, again at once where somebody orders it."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
@@ -8,6 +10,7 @@ from service.access.actions.accounts import add_account, add_grant
 from service.access.permissions import Role
 from service.access.reach import WHOLE, Place, Reach
 from service.core.clock import today
+from service.core.db.engine import Database
 from service.core.db.jobs import add_job, get_job, list_open_jobs
 from service.core.db.service import Service
 from service.core.db.tables.estimates import kept_figures
@@ -20,6 +23,7 @@ from service.estimates.queries.under_way import open_job_of
 from service.estimates.rates.figures import By, YearRates
 from service.serving.jobs import HANDLERS
 from tests.worlds.drawn_year import make_drawn_year
+from tests.worlds.services import service_over
 
 
 def reckon(service: Service, year: int, reach: Reach = WHOLE) -> dict[str, object]:
@@ -106,6 +110,12 @@ def test_a_year_without_draws_has_figures_that_say_nothing(scored_copy: Service)
     reckon(scored_copy, today().year)
     rates = rates_in(scored_copy, today().year)
     assert (rates.whole.rate.value, rates.whole.rate.listed, rates.schemes) == (None, 0, ())
+
+
+def test_a_bureau_without_firms_has_figures_that_say_nothing(database: Database, tmp_path: Path) -> None:
+    service = service_over(database, tmp_path)
+    assert reckon(service, today().year) == {"years": [today().year], "uncounted": []}
+    assert rates_in(service, today().year).whole.rate.listed == 0
 
 
 def test_one_job_is_enough_for_a_year_and_a_reach(scored_copy: Service) -> None:
