@@ -39,12 +39,12 @@ _LONG_AGO, _LATELY = 45, 12
 
 
 def put_up_ledger(database: Database, codes: Sequence[str]) -> dict[str, str]:
-    """Files the items about some of the enterprises, and returns their numbers by type; {} where there are items.
+    """Files the items about some of the enterprises, and returns their numbers by type; {} where they are there.
 
     The one of a finding is overdue, the one of a request is closed out; `ANSWERED` is an objection that was decided.
     """
     with database.write() as connection:
-        if list_items(connection, EVERY_ITEM, AskedItems(), limit=1):
+        if list_items(connection, EVERY_ITEM, AskedItems(type=ItemType.FINDING), limit=1):
             return {}
         firms = _firms_of(connection, codes)
         people = _People(*(_account(connection, login) for login in (_HANDLER, _OFFICER, _LEADER, _SUPERVISOR)))

@@ -8,6 +8,7 @@ from functools import cached_property
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from rules.library import shipped_library
 from service.access.actions.departments import set_department
 from service.access.permissions import Role
 from service.core.db.service import Service
@@ -36,6 +37,11 @@ class Preparation:
     seed: int
     day: date
     _is_classified: bool = field(default=False, init=False)
+
+    @property
+    def begins(self) -> date:
+        """The first day on which enterprises can be classified."""
+        return min(one.effective_from for one in shipped_library().approved(GENERIC))
 
     @cached_property
     def codes(self) -> Sequence[str]:

@@ -14,7 +14,7 @@ def run(job: RunningJob) -> None:
         months = months_to_write(connection, day_at(at))
     for place, month in enumerate(months, 1):
         with job.writing() as connection:
-            written += write_brief(connection, month, at)
+            written += write_brief(connection, month, at, tells=place == len(months))
             job.step(connection, None, place, len(months))
     with job.writing() as connection:
         job.end(connection, {"written": written})

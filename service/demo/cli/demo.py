@@ -114,7 +114,8 @@ def _prepare(scene: Scene, settings: Settings, commands: Commands, enterprises: 
 def _carry_on_today(preparation: Preparation, place: int) -> None:
     """What is done today, upon what came in since the months before."""
     service, folder = preparation.service, preparation.scene.folder
-    preparation.take_in(place)
+    if place:
+        preparation.take_in(place)
     preparation.take_in_contacts()
     with service.database.write() as connection:
         send_away(connection, today(), ACTOR)

@@ -9,7 +9,7 @@ from service.demo.draws import draw_batch, void_draw
 from service.demo.past.found import Nature, nature_of
 from service.demo.past.months import Days, moment_of, past_months
 from service.demo.past.orders import close_orders, hand_over_orders
-from service.demo.past.plan import put_up_batch, put_up_line
+from service.demo.past.plan import put_up_batch, put_up_lines
 from service.demo.past.visits import carry_out_visits
 from service.demo.preparing import Preparation
 
@@ -19,23 +19,27 @@ _DRAWN, _OF_FIRMS = 80, 20
 
 
 def carry_out_past(preparation: Preparation, say: Say) -> Sequence[date]:
-    """The past months; in the first of them the bureau begins, and it works until the last has ended."""
-    months = past_months(preparation.day)
+    """The past months; in the first of them the bureau begins, and it works until the last has ended.
+
+    Before the shipped rule sets were in force there was none: then it begins today.
+    """
+    months = [one for one in past_months(preparation.day) if one >= preparation.begins]
+    if not months:
+        preparation.set_up(months)
+        return months
     with clock_set_to(moment_of(months[0], 8)) as clock:
         preparation.set_up(months)
         days = Days(preparation.service.database, clock)
         nature = nature_of(preparation.scene.folder, preparation.seed, preparation.day)
-        lines: dict[int, int] = {}
+        lines: dict[date, int] = {}
         for place, month in enumerate(months):
             working = days.of_month(month)
             days.move_to(working[0], 9)
             if place:
                 preparation.take_in(place)
             preparation.classify()
-            left = sum(one.year == month.year for one in months[place:])
-            if month.year not in lines:
-                lines[month.year] = _put_up_line(preparation, working[0], left)
-            number = _carry_out_month(preparation, days, working, lines[month.year], left, nature, departs=place > 0)
+            lines = lines if month in lines else _put_up_lines(preparation, working[0], months)
+            number = _carry_out_month(preparation, days, working, lines[month], nature, departs=place > 0)
             say(
                 Text(
                     f"{month:%Y-%m}：抽取并检查 {number} 户，结果已公示。",
@@ -45,27 +49,23 @@ def carry_out_past(preparation: Preparation, say: Say) -> Sequence[date]:
     return months
 
 
-def _put_up_line(preparation: Preparation, day: date, shares: int) -> int:
-    number = min(_DRAWN, len(preparation.codes) // _OF_FIRMS) * shares
+def _put_up_lines(preparation: Preparation, day: date, months: Sequence[date]) -> dict[date, int]:
+    """The lines of the months that lie in the year of the day."""
+    wanted = [one for one in months if one.year == day.year]
+    number = min(_DRAWN, len(preparation.codes) // _OF_FIRMS)
     with preparation.service.database.write() as connection:
-        return put_up_line(connection, preparation.service.library, day, number, shares)
+        lines = put_up_lines(connection, preparation.service.library, day, wanted, number)
+    return dict(zip(wanted, lines, strict=True))
 
 
 def _carry_out_month(
-    preparation: Preparation,
-    days: Days,
-    working: Sequence[date],
-    line: int,
-    left: int,
-    nature: Nature,
-    *,
-    departs: bool,
+    preparation: Preparation, days: Days, working: Sequence[date], line: int, nature: Nature, *, departs: bool
 ) -> int:
     """How many visits were made of the batch of a month."""
     service = preparation.service
     if departs:
-        void_draw(service, _put_up_batch(preparation, line, working[0], left, departs=False))
-    batch = _put_up_batch(preparation, line, working[0], left, departs=departs)
+        void_draw(service, _put_up_batch(preparation, line, working[0], departs=False))
+    batch = _put_up_batch(preparation, line, working[0], departs=departs)
     draw_batch(service, preparation.scene.folder, batch)
     numbers = carry_out_visits(service, days, working, batch, nature)
     for hour in (9, 15):
@@ -75,6 +75,6 @@ def _carry_out_month(
     return len(numbers)
 
 
-def _put_up_batch(preparation: Preparation, line: int, day: date, left: int, *, departs: bool) -> int:
+def _put_up_batch(preparation: Preparation, line: int, day: date, *, departs: bool) -> int:
     with preparation.service.database.write() as connection:
-        return put_up_batch(connection, preparation.service.library, line, day, left, departs=departs)
+        return put_up_batch(connection, preparation.service.library, line, day, departs=departs)

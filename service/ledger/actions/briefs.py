@@ -35,8 +35,11 @@ def months_to_write(connection: Connection, day: date) -> Sequence[date]:
     return found[-MOST:]
 
 
-def write_brief(connection: Connection, month: date, at: datetime) -> bool:
-    """Whether the brief of the month that begins on `month` was written now; False where one is kept already."""
+def write_brief(connection: Connection, month: date, at: datetime, *, tells: bool = True) -> bool:
+    """Whether the brief of the month that begins on `month` was written now; False where one is kept already.
+
+    Leaders are told where it `tells`: of several that are made up for, the last does.
+    """
     lock_name(connection, "ledger briefs")
     if month in kept_briefs(connection):
         return False
@@ -55,7 +58,8 @@ def write_brief(connection: Connection, month: date, at: datetime) -> bool:
     if rows:
         connection.execute(insert(ledger_brief_part), rows)
     written = f"{month:%Y-%m}"
-    words = Text(f"{written}台账简报已写成，请阅", f"the brief of the ledger of {written} is written: read it")
-    tell(connection, logins_with(connection, Role.LEADER), words, f"/ledger/brief?month={written}")
+    if tells:
+        words = Text(f"{written}台账简报已写成，请阅", f"the brief of the ledger of {written} is written: read it")
+        tell(connection, logins_with(connection, Role.LEADER), words, f"/ledger/brief?month={written}")
     write_entry(connection, ITSELF, "ledger.write_brief", "ledger", {"month": written})
     return True

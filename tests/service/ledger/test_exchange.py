@@ -353,6 +353,8 @@ def test_the_brief_of_a_month_that_ended_is_written_once_kept_and_told(world: Le
     )
     with world.database.write() as connection:
         assert months_to_write(connection, today()) == [month]
+        # Of several that are made up for at once, nobody is told but of the last.
+        assert write_brief(connection, (month - timedelta(days=1)).replace(day=1), now(), tells=False)
         assert write_brief(connection, month, now())
         assert not write_brief(connection, month, now())
         assert months_to_write(connection, today()) == []

@@ -21,15 +21,19 @@ from service.access.permissions import Role
 from service.core.clock import day_at, now, today
 from service.core.db import audit
 from service.core.db.engine import open_database
+from service.core.db.jobs import list_open_jobs
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.draws import draw
 from service.core.db.tables.estimates import call_back
 from service.core.db.tables.inspection_visits import inspection_visit, visit_act, visit_course, visit_selection
+from service.core.db.tables.ledger import ledger_item
 from service.decisions.runs import schemes_in_effect
 from service.demo.past.months import past_months
 from service.estimates.call_backs.call_back import CallBackKind, CallBackStatus
 from service.estimates.call_backs.queries.rounds import rounds_of
+from service.ledger.states import ItemType
 from service.reports.months import month_of
+from service.site.daily import DAILY
 from service.visits.states import VisitAct, VisitStatus
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -122,11 +126,18 @@ def test_the_months_before_today_are_on_record_with_their_own_days_and_have_figu
         written = connection.execute(select(audit_entry.c.at).order_by(audit_entry.c.id)).scalars().all()
         rounds = rounds_of(connection, first.year)
         calls = set(connection.execute(select(call_back.c.status)).scalars())
+        kinds = set(connection.execute(select(ledger_item.c.type)).scalars())
+        triggers = set(connection.execute(select(inspection_visit.c.trigger)).scalars())
+        waiting = {kind for kind in DAILY if list_open_jobs(connection, kind)}
     database.close()
     assert {month_of(day_at(one)) for one in locked} == {first, last, month_of(today())}
     assert {month_of(day_at(one)) for one in entered if one} >= {first, last}
     assert (days := [day_at(one) for one in written]) == sorted(days)
     assert {one.kind for one in rounds} == set(CallBackKind)
+    assert kinds == set(ItemType)
+    assert triggers >= {"PLAN_RANDOM", "KEY_SUPERVISION", "RECHECK"}
+    # What the pages of figures show is wanted of the worker as soon as it begins.
+    assert waiting >= {"exceptions", "figures", "monthly-report"}
     assert calls >= {CallBackStatus.TO_CALL, CallBackStatus.ANSWERED}
 
 
