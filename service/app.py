@@ -18,6 +18,12 @@ from service.site.open_items import items_left_by
 from service.site.undecided import FINDERS
 
 
+def import_routes() -> None:
+    """Imports what answers every address, for processes that are forked after it to share."""
+    resources.blueprints()
+    pages.blueprints()
+
+
 def create_app(service: Service) -> Flask:
     """The app over `service`; raises ProductError for a short secret, RuntimeError for a route without a rule."""
     refuse_short_secret(service.settings)

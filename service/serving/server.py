@@ -9,6 +9,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from prometheus_client.multiprocess import mark_process_dead
 
+from service.app import import_routes
 from service.core.settings import Settings
 from service.serving.application import application
 from service.serving.web_process import WebProcess
@@ -53,6 +54,7 @@ class Server(BaseApplication):
 
     def run(self) -> None:
         """Serves until told to stop."""
+        import_routes()
         try:
             Master(self).run()
         except RuntimeError as error:

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 # Modules with a `blueprint` of pages, in the order of the navigation.
 PAGES: tuple[str, ...] = (
@@ -70,8 +70,13 @@ PAGES: tuple[str, ...] = (
 )
 
 
+def blueprints() -> list[Blueprint]:
+    """The blueprints of all pages."""
+    return [import_module(name).blueprint for name in PAGES]
+
+
 def register(app: Flask) -> None:
     """Registers the blueprint of every page and what all pages stand in."""
     import_module("service.site.frame").attach(app)
-    for name in PAGES:
-        app.register_blueprint(import_module(name).blueprint)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint)

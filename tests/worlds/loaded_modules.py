@@ -1,12 +1,9 @@
 """Whatever a program of the product may import, for the process that the programs of the tests are forked from."""
 
-from importlib import import_module
-
 import click
 
+from service.app import import_routes
 from service.cli import main
-from service.site.api import RESOURCES
-from service.site.pages import PAGES
 
 
 def load_commands(group: click.Group) -> None:
@@ -19,5 +16,4 @@ def load_commands(group: click.Group) -> None:
 
 
 load_commands(main)
-for module in (*RESOURCES, *PAGES):
-    import_module(module)
+import_routes()

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import IO, Any
 
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -22,15 +23,25 @@ CONTEXT.set_forkserver_preload(list(_PRELOADED))
 class Program:
     """A process under way, which is asked and told as one of `subprocess` is; it says what it says to nobody."""
 
-    def __init__(self, run: Callable[[], object], environment: Mapping[str, str], *, heard: bool = False) -> None:
-        """`run` is what it does, by something that can be pickled; `heard`: what it prints is read from `stdout`."""
+    def __init__(
+        self,
+        run: Callable[[], object],
+        environment: Mapping[str, str],
+        *,
+        heard: bool = False,
+        log: Path | None = None,
+    ) -> None:
+        """`run` is what it does, by something that can be pickled; `heard`: what it prints is read from `stdout`.
+
+        Its standard error goes to the file `log`, to nobody where that is left out.
+        """
         self.stdout: IO[str] | None = None
         theirs: Connection | None = None
         if heard:
             ours, theirs = CONTEXT.Pipe(duplex=False)
             # Of its own, as the connection closes what it has when it is let go.
             self.stdout = os.fdopen(os.dup(ours.fileno()), "r", encoding="utf-8")
-        given = dict(environment), os.getcwd(), theirs
+        given = dict(environment), os.getcwd(), theirs, log
         self._process = CONTEXT.Process(target=_run_as_program, args=(run, *given))
         self._process.start()
         if theirs is not None:
@@ -64,9 +75,9 @@ class Program:
         self.send_signal(signal.SIGKILL)
 
 
-def start_command(*words: str, environment: Mapping[str, str], heard: bool = False) -> Program:
+def start_command(*words: str, environment: Mapping[str, str], heard: bool = False, log: Path | None = None) -> Program:
     """`credit-tiers WORDS` under way, with these variables on top of our own."""
-    return Program(partial(_call_command, words), {**os.environ, **environment}, heard=heard)
+    return Program(partial(_call_command, words), {**os.environ, **environment}, heard=heard, log=log)
 
 
 def start_script(script: str, *words: str, environment: Mapping[str, str], heard: bool = False) -> Program:
@@ -86,14 +97,16 @@ def _run_script(script: str, words: tuple[str, ...]) -> None:
     exec(compile(script, "<script>", "exec"), {"__name__": "__main__"})  # noqa: S102 - of our own tests
 
 
-def _run_as_program(run: Callable[[], Any], environment: dict[str, str], folder: str, out: Connection | None) -> None:
+def _run_as_program(
+    run: Callable[[], Any], environment: dict[str, str], folder: str, out: Connection | None, log: Path | None
+) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
     silence = os.open(os.devnull, os.O_RDWR)
     os.dup2(silence, 0)
     os.dup2(silence if out is None else out.fileno(), 1)
-    os.dup2(silence, 2)
+    os.dup2(silence if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
     if out is not None:
         out.close()
     run()

@@ -7,10 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
+
+from tests.worlds.programs import Program, start_command
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a key for tests only, thirty-two characters"  # noqa: S105
@@ -20,9 +22,8 @@ PATIENCE = 60
 class Running:
     """A server in processes of its own."""
 
-    def __init__(
-        self, url: str, folder: Path, port: int, program: Sequence[str] = (sys.executable, "-m", "service"), **more: str
-    ) -> None:
+    def __init__(self, url: str, folder: Path, port: int, *, forked: bool = False, **more: str) -> None:
+        """`forked`: from a process that has loaded the program; its figures are then of one process, not of all."""
         self.port, self.log = port, folder / "server.log"
         # For people outside; 0: not served.
         self.outside_port = int(more.get("OUTSIDE_PORT", "0"))
@@ -30,8 +31,14 @@ class Running:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("CREDIT_TIERS_", "PROMETHEUS_"))}
         environment |= {f"CREDIT_TIERS_{name}": value for name, value in given.items()}
         environment |= {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
+        self.process: Program | subprocess.Popen[bytes]
+        if forked:
+            self.process = start_command("serve", environment=environment, log=self.log)
+            return
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen([*program, "serve"], cwd=folder, env=environment, stderr=log)  # noqa: S603
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "service", "serve"], cwd=folder, env=environment, stderr=log
+            )
 
     def get(self, path: str, *, port: int = 0, **headers: str) -> tuple[int, str, dict[str, str]]:
         """Status, body and headers of an answer over a connection of its own."""

@@ -89,10 +89,10 @@ def test_figures_are_for_this_machine_or_for_a_token(sqlite_url: str, tmp_path: 
     ],
 )
 def test_it_refuses_to_start_wrongly_and_says_why(
-    sqlite_url: str, tmp_path: Path, program: list[str], more: dict[str, str], words: str
+    sqlite_url: str, tmp_path: Path, more: dict[str, str], words: str
 ) -> None:
     # As installed it is started by the tests above.
-    server = Running(more.pop("DATABASE", sqlite_url), tmp_path, free_port(), program, **more)
+    server = Running(more.pop("DATABASE", sqlite_url), tmp_path, free_port(), forked=True, **more)
     assert server.process.wait(PATIENCE) == 2
     assert words in server.log.read_text("utf-8")
 

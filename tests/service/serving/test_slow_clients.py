@@ -64,7 +64,7 @@ def sleeper(small: Running) -> RawSocket:
 
 def _serve(empty: Path, folder: Path) -> Iterator[Running]:
     shutil.copy(empty, folder / "small.db")
-    server = Running(f"sqlite:///{folder / 'small.db'}", folder, free_port(), WORKERS="1", THREADS="2")
+    server = Running(f"sqlite:///{folder / 'small.db'}", folder, free_port(), forked=True, WORKERS="1", THREADS="2")
     try:
         until(server.answers)
         yield server

@@ -34,7 +34,7 @@ from tests.worlds.files import write_csv
 from tests.worlds.models import SCHEME as ASSISTED
 from tests.worlds.services import KNOWN_ON, SCORED_ON, take_file
 
-FIRMS, PATHS = 200, 12
+FIRMS, PATHS = 200, 6
 SECOND = SCORED_ON + timedelta(40)
 
 
