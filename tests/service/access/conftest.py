@@ -1,6 +1,7 @@
 """A service with nothing in it but accounts, and browsers and programs that ask it."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,10 @@ from service.access.permissions import Permission, Role
 from service.app import create_app
 from service.core.db.engine import Database
 from service.core.db.service import Service
+from tests.service.access.beyond import Bureau
+from tests.service.access.kept_bureau import build_bureau, open_bureau
 from tests.worlds.browsers import PHRASE, Browser
+from tests.worlds.built_once import built_once
 from tests.worlds.services import service_over
 
 
@@ -54,3 +58,23 @@ def program(service: Service, app: Flask) -> Callable[..., FlaskClient]:
         return client
 
     return make
+
+
+@pytest.fixture(scope="session")
+def built_bureau(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a bureau in which much is beyond an account, to copy."""
+    return built_once(tmp_path_factory, "bureau", partial(build_bureau, scored_file))
+
+
+@pytest.fixture(scope="module")
+def bureau(built_bureau: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
+    """That bureau, for the tests of a module."""
+    with open_bureau(built_bureau, tmp_path_factory.mktemp("bureau") / "copy") as opened:
+        yield opened
+
+
+@pytest.fixture
+def bureau_copy(built_bureau: Path, tmp_path: Path) -> Iterator[Bureau]:
+    """That bureau for this test alone, to write to."""
+    with open_bureau(built_bureau, tmp_path / "bureau") as opened:
+        yield opened

@@ -8,13 +8,7 @@ import io
 import itertools
 import os
 import re
-import shutil
-import sqlite3
 import zipfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -42,10 +36,8 @@ from tests.service.access.beyond import (
     Asking,
     Bureau,
     askings,
-    bureau_over,
     codes_in,
 )
-from tests.worlds.services import open_copy, service_over
 
 # Where another line's name stands in what is the account's own: a rule set says which one it reads or extends.
 SAYS_WHAT_IT_READS = re.compile(
@@ -59,24 +51,6 @@ TAKEN_AWAY = (
     *("visit.export", "visits.over_frequency", "visit.take-results", "report.inspections"),
     *("report.effect", "estimate.export", "exceptions.export"),
 )
-
-
-@pytest.fixture(scope="module")
-def bureau(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
-    folder = tmp_path_factory.mktemp("beyond")
-    with open_copy(scored_file, folder) as database:
-        yield bureau_over(service_over(database, folder, SECOND_PERSON="always"), folder)
-
-
-@contextmanager
-def copy_of(bureau: Bureau, folder: Path) -> Iterator[Bureau]:
-    """The same bureau over a copy of its database and files, to write to."""
-    shutil.copytree(bureau.service.settings.data, folder, ignore=shutil.ignore_patterns("*.db*"))
-    file = bureau.service.database.engine.url.database
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(folder / "bureau.db")) as target:
-        source.backup(target)
-    with open_copy(folder / "bureau.db", folder) as database:
-        yield replace(bureau, service=service_over(database, folder, SECOND_PERSON="always"))
 
 
 @pytest.fixture(scope="module")
@@ -229,32 +203,31 @@ def test_nothing_beyond_ones_own_is_read_or_changed(bureau: Bureau, app: Flask, 
 ABOUT_PEOPLE = ("accounts.", "tokens.", "account_pages.", "token_pages.", "leaving_pages.", "tier_list_views.")
 
 
-def test_the_same_requests_are_good_from_an_account_without_limits(bureau: Bureau, tmp_path: Path) -> None:
-    with copy_of(bureau, tmp_path / "copy") as bureau:
-        app = create_app(bureau.service)
-        client = client_of(app, bureau.service, ("", ""))
-        told: set[str] = set()
-        for one in askings(app, bureau, rule_of):
-            response = ask(client, one)
-            # What belongs to a person, too: nobody has another one's views.
-            about_people = one.endpoint.startswith(ABOUT_PEOPLE)
-            assert response.status_code < 404 or response.status_code in (409, 422) or about_people, (
-                one,
-                response.get_data()[:2000],
-            )
-            assert response.status_code != 403 or re.search(
-                "applicant|not-the-author|not-yours|no-supervisor|not-by-token|same-person|令牌不可用", response.text
-            ), (
-                one,
-                response.get_data()[:2000],
-            )
-            assert response.status_code != 422 or one.more.get("query_string") or one.method != "GET", (
-                one,
-                response.get_data()[:2000],
-            )
-            is_asked = one.endpoint in TELL - told and response.status_code < 300
-            if is_asked and any(told_by(bureau, one, response) for told_by in TOLD.values()):
-                told.add(one.endpoint)
+def test_the_same_requests_are_good_from_an_account_without_limits(bureau_copy: Bureau) -> None:
+    app = create_app(bureau_copy.service)
+    client = client_of(app, bureau_copy.service, ("", ""))
+    told: set[str] = set()
+    for one in askings(app, bureau_copy, rule_of):
+        response = ask(client, one)
+        # What belongs to a person, too: nobody has another one's views.
+        about_people = one.endpoint.startswith(ABOUT_PEOPLE)
+        assert response.status_code < 404 or response.status_code in (409, 422) or about_people, (
+            one,
+            response.get_data()[:2000],
+        )
+        assert response.status_code != 403 or re.search(
+            "applicant|not-the-author|not-yours|no-supervisor|not-by-token|same-person|令牌不可用", response.text
+        ), (
+            one,
+            response.get_data()[:2000],
+        )
+        assert response.status_code != 422 or one.more.get("query_string") or one.method != "GET", (
+            one,
+            response.get_data()[:2000],
+        )
+        is_asked = one.endpoint in TELL - told and response.status_code < 300
+        if is_asked and any(told_by(bureau_copy, one, response) for told_by in TOLD.values()):
+            told.add(one.endpoint)
     # The test above sees something: these tell of what is beyond the account.
     assert told >= TELL, TELL - told
 

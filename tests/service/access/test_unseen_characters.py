@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,22 +15,14 @@ from service.core.db.service import Service
 from service.core.db.tables.metadata import metadata
 from service.core.web.schemas import Day
 from service.facts.schemas.stated_fields import StatedDay
-from tests.service.access.beyond import Bureau, askings, bureau_over
+from tests.service.access.beyond import Bureau, askings
 from tests.service.access.test_beyond_ones_own import ask, client_of
-from tests.worlds.services import open_copy, service_over
 
 NUL, PUT_IN_ITS_PLACE = "\0", "\ufffd"
 # Rows of facts go through the one door that reads files, where what nobody can see is no part of a code or a word.
 FACTS = ("scores.", "records.", "enterprise-writes.", "imports.mend", "import_pages.mend")
 # Those of the address and of the body in which a delivery names its source are texts that people write.
 WRITTEN = (".json.source", ".query_string.source")
-
-
-@pytest.fixture(scope="module")
-def bureau(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
-    folder = tmp_path_factory.mktemp("unseen")
-    with open_copy(scored_file, folder) as database:
-        yield bureau_over(service_over(database, folder, SECOND_PERSON="always"), folder)
 
 
 @pytest.fixture(scope="module")

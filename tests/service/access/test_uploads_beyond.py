@@ -1,8 +1,6 @@
 """The four routes that take files: a file changes nothing beyond an account: in region, office or business line."""
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,19 +13,12 @@ from service.core.db.tables.facts import attribute_change, enterprise, enterpris
 from service.core.db.tables.imports import import_
 from service.core.db.tables.registry import model
 from service.serving.jobs import HANDLERS
-from tests.service.access.beyond import OTHER, OTHER_LINE, OWN_LINE, OWN_OFFICE, Bureau, bureau_over
+from tests.service.access.beyond import OTHER, OTHER_LINE, OWN_LINE, OWN_OFFICE, Bureau
 from tests.service.access.test_beyond_ones_own import client_of
 from tests.worlds.assisted import evaluated_file
-from tests.worlds.services import Worker, open_copy, service_over
+from tests.worlds.services import Worker
 
 LONG_AGO = today().replace(year=today().year - 1)
-
-
-@pytest.fixture(scope="module")
-def bureau(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
-    folder = tmp_path_factory.mktemp("uploads")
-    with open_copy(scored_file, folder) as database:
-        yield bureau_over(service_over(database, folder, SECOND_PERSON="always"), folder)
 
 
 @pytest.fixture(scope="module")
@@ -99,14 +90,12 @@ def test_a_file_about_what_is_beyond_the_account_waits_row_by_row(
         assert facts_of(bureau) == before, name
 
 
-def test_the_same_files_are_taken_in_from_an_account_without_limits(scored_file: Path, tmp_path: Path) -> None:
-    with open_copy(scored_file, tmp_path) as database:
-        bureau = bureau_over(service_over(database, tmp_path, SECOND_PERSON="always"), tmp_path)
-        client = client_of(create_app(bureau.service), bureau.service, ("", ""))
-        for name, text in files_about(bureau, "region").items():
-            counts = work_all(bureau, hand_in(client, "api", name, text))
-            assert counts["quarantined"] == 0, (name, counts)
-            assert counts["inserted"] + counts["corrected"] == 1, (name, counts)
+def test_the_same_files_are_taken_in_from_an_account_without_limits(bureau_copy: Bureau) -> None:
+    client = client_of(create_app(bureau_copy.service), bureau_copy.service, ("", ""))
+    for name, text in files_about(bureau_copy, "region").items():
+        counts = work_all(bureau_copy, hand_in(client, "api", name, text))
+        assert counts["quarantined"] == 0, (name, counts)
+        assert counts["inserted"] + counts["corrected"] == 1, (name, counts)
 
 
 @pytest.mark.parametrize("address", ["/api/v1/models", "/models"])
