@@ -21,6 +21,7 @@ from service.demo.adoption import adopt_shipped
 from service.demo.call_backs import put_up_call_backs
 from service.demo.cli.generate import FIRST_DAY, LAST_DAY
 from service.demo.commands import Commands, environment_of
+from service.demo.draft import put_up_draft
 from service.demo.drawn_visits import put_up_drawn_visits
 from service.demo.draws import draw_first_batch
 from service.demo.further_visits import put_up_further_visits
@@ -137,6 +138,7 @@ def _carry_on_today(preparation: Preparation, place: int) -> None:
     called = put_up_call_backs(service)
     click.echo(f"已抽取回访 {called} 件：/reports/call-backs。 {called} call-backs: /reports/call-backs.")
     queue_figures(service)
+    put_up_draft(service)
 
 
 def _say(said: Text) -> None:

@@ -16,6 +16,8 @@ from service.estimates.rates.words import BY_WORDS
 ESTIMATE, NAIVE = Text("估计", "Estimate"), Text("简单", "Plain")
 # A picture of more rows is no picture any more.
 MOST_PICTURED = 40
+# A limit beyond this says no more than that it is far.
+_MOST_TOLD = 100
 _ESTIMATE_LOOK, _NAIVE_LOOK = "accent", "drop"
 
 
@@ -103,9 +105,12 @@ def ratio_words(ratio: Ratio, best: Text, worst: Text) -> Text:
             f"“{worst.zh}”的问题发现率至少是“{best.zh}”的{low}倍（后者可能为0，没有上限）。",
             f"The rate of {worst.en} is at least {low} times that of {best.en}, which may be 0.",
         )
-    value, high = NOTHING if ratio.value is None else f"{ratio.value:.1f}", f"{ratio.high:.1f}"
-    zh = f"“{worst.zh}”的问题发现率约为“{best.zh}”的{value}倍，两个区间所允许的范围为{low}至{high}倍。"
-    en = f"The rate of {worst.en} is about {value} times that of {best.en}; the two intervals allow {low} to {high}."
+    value = NOTHING if ratio.value is None else f"{ratio.value:.1f}"
+    high = Text(f"{ratio.high:.1f}倍", f"{ratio.high:.1f}")
+    if ratio.high > _MOST_TOLD:
+        high = Text(f"{_MOST_TOLD}倍以上", f"more than {_MOST_TOLD}")
+    zh = f"“{worst.zh}”的问题发现率约为“{best.zh}”的{value}倍，两个区间所允许的范围为{low}至{high.zh}。"
+    en = f"The rate of {worst.en} is about {value} times that of {best.en}; the two intervals allow {low} to {high.en}."
     if ratio.low <= 1:
         zh += "尚不能断定前者更高。"
         en += " Whether it is higher at all cannot be said yet."

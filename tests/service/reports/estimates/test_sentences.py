@@ -17,6 +17,14 @@ def test_a_ratio_that_may_be_one_says_that_nothing_is_shown() -> None:
     assert ratio_words(Ratio(1.2, 0.4, 3.0), BEST, WORST).zh.endswith("尚不能断定前者更高。")
 
 
+def test_a_bound_that_is_far_away_is_not_written_out() -> None:
+    said = ratio_words(Ratio(7.8, 0.3, 3351.3), BEST, WORST)
+    assert "0.3至100倍以上。" in said.zh
+    assert said.en.startswith(
+        "The rate of Tier D is about 7.8 times that of Tier A; the two intervals allow 0.3 to more"
+    )
+
+
 def test_where_the_best_tier_may_be_without_problems_there_is_a_lower_bound_alone() -> None:
     said = ratio_words(Ratio(None, 2.0, None), BEST, WORST)
     assert said.zh == "“D类”的问题发现率至少是“A类”的2.0倍（后者可能为0，没有上限）。"
