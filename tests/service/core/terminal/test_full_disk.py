@@ -28,7 +28,7 @@ def given(scored_file: Path, tmp_path: Path) -> Path:
     shutil.copy(scored_file, tmp_path / "scored.db")
     write_csv(enterprises(), tmp_path / "e.csv")
     write_csv(records(), tmp_path / "r.csv")
-    refused = {"uscc": ["bad"] * 4_000, "name": ["名称" * 20] * 4_000}
+    refused = {"uscc": ["bad"] * 2_000, "name": ["名称" * 20] * 2_000}
     write_csv(refused, tmp_path / "bad.csv")
     return tmp_path
 
