@@ -32,6 +32,7 @@ LONGEST = (
     "tests/service/serving/",
     "tests/service/access/",
     "tests/service/site/",
+    "tests/service/test_",
     "tests/test_imports.py",
 )
 
