@@ -23,7 +23,7 @@ from service.simulation.run import begun_year, simulated_year
 from service.simulation.scene import Wanted, make_folder
 from service.simulation.year import Year
 
-FIRMS, MONTHS = 500, 2
+FIRMS, MONTHS = 350, 2
 
 
 def wanted_in(folder: Path) -> Wanted:
