@@ -24,7 +24,7 @@ from tests.worlds.files import code
 from tests.worlds.services import client_maker, service_over
 from tests.worlds.workers import wait_until, working
 
-ROWS = 20_000
+ROWS = 12_000
 FIRMS = 100
 # Enough for the database, an upload and some of its rows.
 MEGABYTES = 64
