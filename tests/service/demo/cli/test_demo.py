@@ -163,29 +163,19 @@ def test_a_database_that_is_stated_is_left_alone(prepared: Demo, tmp_path: Path)
 
 
 @pytest.fixture(scope="module")
-def started(prepared: Demo) -> Iterator[list[subprocess.Popen[str]]]:
-    """The processes that served it so far; all have ended when the tests have."""
-    processes: list[subprocess.Popen[str]] = []
-    yield processes
-    for process in processes:
-        process.terminate()
-        process.wait(PATIENCE)
-
-
-@pytest.fixture
-def serving(prepared: Demo, started: list[subprocess.Popen[str]]) -> subprocess.Popen[str]:
-    """The same demonstration, serving: the process of an earlier test, unless it has ended."""
-    if not started or started[-1].poll() is not None:
-        process = subprocess.Popen(  # noqa: S603
-            prepared.command(), env=prepared.environment(), stdout=subprocess.DEVNULL, text=True
-        )
-        started.append(process)
-        end = time.monotonic() + PATIENCE
-        while status(prepared.port, "/readyz") != 200:
-            assert process.poll() is None
-            assert time.monotonic() < end
-            time.sleep(0.2)
-    return started[-1]
+def serving(prepared: Demo) -> Iterator[subprocess.Popen[str]]:
+    """The same demonstration, serving; it has ended when the tests have."""
+    process = subprocess.Popen(  # noqa: S603
+        prepared.command(), env=prepared.environment(), stdout=subprocess.DEVNULL, text=True
+    )
+    end = time.monotonic() + PATIENCE
+    while status(prepared.port, "/readyz") != 200:
+        assert process.poll() is None
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    yield process
+    process.terminate()
+    process.wait(PATIENCE)
 
 
 def status(port: int, path: str) -> int:
@@ -238,9 +228,3 @@ def test_ctrl_c_stops_all_of_it(serving: subprocess.Popen[str]) -> None:
     gone, left = psutil.wait_procs(children, timeout=10)
     assert not left
     assert len(gone) == len(children)
-
-
-def test_where_one_process_ends_the_others_do(serving: subprocess.Popen[str]) -> None:
-    worker = next(p for p in psutil.Process(serving.pid).children() if "worker" in p.cmdline())
-    worker.kill()
-    assert serving.wait(PATIENCE) != 0
