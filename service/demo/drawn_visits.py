@@ -41,7 +41,9 @@ def put_up_drawn_visits(service: Service, draw_id: str) -> list[str]:
         stated = StatedVisitsOfDraw(off_site=_OFF_SITE, signals_reason="抽查计划已备案并公布")
         made = create_visits_of_draw(connection, hands.gate, batch_id, stated, hands.accounts[PLANNER]).made
         chosen = ChosenVisits(batch=batch_id, exceptions=made[-_EXCEPTIONS:])
-        act_on_visits(connection, chosen, hands.accounts[LEADER], VisitAct.APPROVE, "属已备案公布的计划，同意按计划实施")
+        act_on_visits(
+            connection, chosen, hands.accounts[LEADER], VisitAct.APPROVE, "属已备案公布的计划，同意按计划实施"
+        )
         ours = [visit for number in made[:-_EXCEPTIONS] if _is_ours(visit := get_visit(connection, number))]
         for place, visit in enumerate(ours):
             hands.send(connection, visit, _day_of(place), now())
