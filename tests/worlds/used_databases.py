@@ -1,6 +1,7 @@
 """PostgreSQL databases that serve one test after the other, each as empty as the first; a copy takes far longer.
 
-A test that changes the shape of its database, leaves much in it or is still connected to it keeps it for good.
+One whose shape a test changed, or in which it left much, is dropped: hundreds of them filled the memory they lie in.
+Only one that somebody is still connected to stays.
 """
 
 import itertools
@@ -79,8 +80,12 @@ class UsedDatabases:
         name = self._free.pop() if self._free else self._copied()
         yield address_of(self._uri, name)
         with psycopg.connect(address_of(self._uri, name)) as connection:
-            if self._empty(connection):
-                self._free.append(name)
+            is_alone = _is_alone(connection)
+            is_empty = is_alone and self._empty(connection)
+        if is_empty:
+            self._free.append(name)
+        elif is_alone:
+            self._server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
     def close(self) -> None:
         """Lets go of the server."""
@@ -94,7 +99,7 @@ class UsedDatabases:
 
     def _empty(self, connection: psycopg.Connection[Any]) -> bool:
         """Takes out what was written; False, and nothing done, where it is no longer like the template."""
-        if not _is_alone(connection) or _one(connection, _SHAPE) != self._shape:
+        if _one(connection, _SHAPE) != self._shape:
             return False
         written = dict(connection.execute(_WRITTEN).fetchall())
         if sum(written.values()) > MOST_BYTES:
