@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 from rules.clocks import RepairChannel
 from service.access.account import Account
 from service.access.permissions import Role
-from service.access.queries.standing import standing_account
 from service.core.clock import begin_of, now, today
 from service.core.db.engine import Database
 from service.core.names import EVERY_NAME
+from service.demo.accounts import account_of
+from service.demo.supervisors import enter_supervisors
 from service.facts.enterprises import ids_of
 from service.facts.histories import RecordVersion, record_versions_of
 from service.facts.stored import read_stored
@@ -25,15 +26,12 @@ from service.ledger.item import StatedItem
 from service.ledger.queries.listed import AskedItems, list_items
 from service.ledger.sight import EVERY_ITEM
 from service.ledger.states import ItemType, Outcome, Rating
-from service.ledger.supervisors.actions.entering import enter_supervisor, keeper_of
-from service.ledger.supervisors.stated import StatedSupervisor
 from service.registries.workdays import is_weekend
 
 PENALTY = "administrative_penalty"
-SUPERVISOR_NO = "JD-001"
 ANSWERED = "answered"
 _HANDLER, _LEADER, _OFFICER = Role.HANDLER.value, Role.LEADER.value, Role.REGULATOR.value
-_SUPERVISOR, _CITY = Role.SUPERVISOR.value, "9901"
+_SUPERVISOR = Role.SUPERVISOR.value
 # Twenty working days and the longest holiday lie within.
 _LONG_AGO, _LATELY = 45, 12
 
@@ -47,8 +45,8 @@ def put_up_ledger(database: Database, codes: Sequence[str]) -> dict[str, str]:
         if list_items(connection, EVERY_ITEM, AskedItems(type=ItemType.FINDING), limit=1):
             return {}
         firms = _firms_of(connection, codes)
-        people = _People(*(_account(connection, login) for login in (_HANDLER, _OFFICER, _LEADER, _SUPERVISOR)))
-        _enter_supervisors(connection)
+        people = _People(*(account_of(connection, login) for login in (_HANDLER, _OFFICER, _LEADER, _SUPERVISOR)))
+        enter_supervisors(connection)
         return {
             ItemType.RECTIFICATION: _file_order(connection, people, firms.others[0]),
             ItemType.FEEDBACK: _tell(connection, people, firms.others[4]),
@@ -75,13 +73,6 @@ class _Firms:
 
     penalties: Sequence[tuple[str, int]]
     others: Sequence[str]
-
-
-def _account(connection: Connection, login: str) -> Account:
-    found = standing_account(connection, login)
-    if found is None:
-        raise LookupError(f"the demonstration has no account {login}")
-    return found
 
 
 def _firms_of(connection: Connection, codes: Sequence[str]) -> _Firms:
@@ -138,36 +129,6 @@ def _file_order(connection: Connection, people: _People, firm: str) -> str:
     number = _file(connection, people, stated)
     _hand_over(connection, people, number, now())
     return number
-
-
-def _enter_supervisors(connection: Connection) -> None:
-    """Two supervisors: one who works by an account, and one whose term is renewed and ends soon."""
-    keeper = _account(connection, Role.DATA_OPERATOR.value.replace("_", "-"))
-    day = today()
-    own = StatedSupervisor(
-        SUPERVISOR_NO,
-        "特邀监督员甲",
-        day - timedelta(days=300),
-        day + timedelta(days=430),
-        _LEADER,
-        secrecy_signed_on=day - timedelta(days=300),
-        login=_SUPERVISOR,
-        region=_CITY,
-        background="市政协委员",
-    )
-    other = StatedSupervisor(
-        "JD-002",
-        "特邀监督员乙",
-        day - timedelta(days=700),
-        day + timedelta(days=30),
-        _LEADER,
-        secrecy_signed_on=day - timedelta(days=700),
-        region=_CITY,
-        background="行业协会",
-        renewed=1,
-    )
-    for stated in (own, other):
-        enter_supervisor(connection, stated, keeper_of(keeper))
 
 
 def _tell(connection: Connection, people: _People, firm: str) -> str:

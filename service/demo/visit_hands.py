@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from service.access.account import Account
 from service.access.permissions import Role
-from service.access.queries.standing import standing_account
 from service.core.db.service import Service
+from service.demo.accounts import account_of
 from service.demo.items import INSPECTING
 from service.demo.officers import DISTRICT, login_of_officer
 from service.demo.scene import login_of, second_login_of
@@ -108,10 +108,5 @@ class Hands:
 def hands_of(connection: Connection, service: Service, officers: Sequence[str] = ()) -> Hands:
     """Those who act, and officers by their log-ins, as they stand in the database."""
     logins = (PLANNER, LEADER, OPERATOR, INSPECTOR, OTHER_INSPECTOR, PARTNER, OTHER_PARTNER, *officers)
-    accounts = {}
-    for login in logins:
-        found = standing_account(connection, login)
-        if found is None:
-            raise LookupError(f"the demonstration has no account {login}")
-        accounts[login] = found
+    accounts = {login: account_of(connection, login) for login in logins}
     return Hands(service, accounts, gate_of(service.library, service.settings))

@@ -16,11 +16,11 @@ from service.core.db.migrate import upgrade
 from service.core.db.service import Service
 from service.core.db.simulated import mark_simulated
 from service.core.settings import load_settings
+from service.demo.days import Days, TellDay, moment_of, tell_nobody
 from service.rule_sets.queries.adopted import installation_of
 from service.simulation.acts.month import do_month
 from service.simulation.acts.planning import MAIN, TRADE, YEARLY, put_up_plan
 from service.simulation.acts.setting_up import set_up
-from service.simulation.days import Days, moment_of
 from service.simulation.firms import Firms, write_firms
 from service.simulation.hands import ACTOR, Hands
 from service.simulation.hashed import uniforms
@@ -35,11 +35,6 @@ LIFT_SHARE, LEAST_LIFTS, _LITTLE = 0.004, 6, 0.3
 FIRMS_OF_OFFICER, LEAST_OFFICERS = 1_500, 6
 
 Say = Callable[[Step], None]
-TellDay = Callable[[date], None]
-
-
-def tell_nobody(day: date) -> None:
-    """What is told of a day that begins where nobody waits for the year."""
 
 
 @contextmanager
@@ -89,7 +84,7 @@ def _set_up(hands: Hands, wanted: Wanted, clock: SetClock, first: date, tell_day
     set_up(hands, wanted, officers, [firms.codes[one] for one in lifts], first)
     days = Days(hands.service.database, clock, tell_day)
     year = Year(wanted, hands, days, firms, Truth(wanted.seed, firms, NATURE), officers, lifts)
-    year.days.move_to(year.days.of_month(wanted.year, 1)[0], 9)
+    year.days.move_to(year.days.of_month(date(wanted.year, 1, 1))[0], 9)
     shares = {MAIN: wanted.batches, TRADE: len(year.months_of_trade), YEARLY: 1}
     year.lines = put_up_plan(hands, year.days.today, date(wanted.year, 12, 31), shares)
     return year

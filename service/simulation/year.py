@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from service.simulation.days import Days
+from service.demo.days import Days
 from service.simulation.firms import Firms
 from service.simulation.hands import Hands
 from service.simulation.scene import Wanted

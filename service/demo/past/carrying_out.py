@@ -5,9 +5,10 @@ from datetime import date
 
 from rules.texts import Text
 from service.core.clock import clock_set_to
+from service.demo.days import Days, moment_of
 from service.demo.draws import draw_batch, void_draw
 from service.demo.past.found import Nature, nature_of
-from service.demo.past.months import Days, moment_of, past_months
+from service.demo.past.months import past_months
 from service.demo.past.orders import close_orders, hand_over_orders
 from service.demo.past.plan import put_up_batch, put_up_lines
 from service.demo.past.visits import carry_out_visits
@@ -68,10 +69,10 @@ def _carry_out_month(
     batch = _put_up_batch(preparation, line, working[0], departs=departs)
     draw_batch(service, preparation.scene.folder, batch)
     numbers = carry_out_visits(service, days, working, batch, nature)
-    for hour in (9, 15):
+    for hour, deal_with in ((9, hand_over_orders), (15, close_orders)):
         days.move_to(working[-1], hour)
         with service.database.write() as connection:
-            hand_over_orders(connection) if hour < 12 else close_orders(connection, working[-1])
+            deal_with(connection)
     return len(numbers)
 
 

@@ -1,13 +1,12 @@
 """Orders to correct of a month: dealt with by a regulator, and closed out where the firm put right what was found."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import Connection
 
-from service.access.account import Account
 from service.access.permissions import Role
-from service.access.queries.standing import standing_account
+from service.core.clock import today
+from service.demo.accounts import account_of
 from service.demo.past.found import uniform
 from service.demo.scene import login_of, second_login_of
 from service.ledger.actions.answering import answer_item
@@ -33,17 +32,17 @@ def hand_over_orders(connection: Connection) -> int:
     return len(orders)
 
 
-def close_orders(connection: Connection, day: date) -> int:
-    """How many orders were closed out that day; those of firms that put nothing right stay open, and run late."""
+def close_orders(connection: Connection) -> int:
+    """How many orders were closed out today; those of firms that put nothing right stay open, and run late."""
     done = [
         one.number for one in _orders(connection, ItemStatus.IN_HAND) if uniform("repairs", one.number) < _PUT_RIGHT
     ]
-    officer = _account(connection, _OFFICER)
+    officer = account_of(connection, _OFFICER)
     for number in done:
         answer_item(connection, number, officer, "企业已改正，附改正前后照片")
     if done:
         closed = ActOnMany(
-            ItemAct.CLOSE_OUT, "经核实改正到位，佐证齐全，同意销号", rechecked_on=day, evidence="改正前后照片"
+            ItemAct.CLOSE_OUT, "经核实改正到位，佐证齐全，同意销号", rechecked_on=today(), evidence="改正前后照片"
         )
         _act(connection, done, _LEADER, closed)
     return len(done)
@@ -54,13 +53,6 @@ def _orders(connection: Connection, status: ItemStatus) -> Sequence[Item]:
 
 
 def _act(connection: Connection, numbers: Sequence[str], login: str, wanted: ActOnMany) -> None:
-    refused = act_on_many(connection, numbers, _account(connection, login), wanted).refused
+    refused = act_on_many(connection, numbers, account_of(connection, login), wanted).refused
     if refused:
         raise RuntimeError(f"orders of the demonstration were not dealt with: {refused[:3]}")
-
-
-def _account(connection: Connection, login: str) -> Account:
-    found = standing_account(connection, login)
-    if found is None:
-        raise LookupError(f"the demonstration has no account {login}")
-    return found

@@ -24,12 +24,12 @@ from service.reports.months import next_month
 _PLANNER, _LEADER = Role.PLANNER.value, Role.LEADER.value
 # In per cent of a year; with a planned number they say how it is divided.
 _RATIOS = {"A": 5, "B": 7, "C": 18, "D": 50, "unclassified": 5}
-_FIRST_OF_YEAR = "企业信用风险分类抽查"
+_PLANNED = "企业信用风险分类抽查"
 
 
 def put_up_lines(connection: Connection, library: Library, day: date, months: Sequence[date], number: int) -> list[int]:
     """The ids of the lines of a plan that is published that day: one a month, by which so many are drawn."""
-    titled = f"{day.year}年度{_FIRST_OF_YEAR}计划"
+    titled = f"{day.year}年度{_PLANNED}计划"
     plan = add_plan(connection, library, StatedPlan(day.year, PlanKind.ANNUAL, titled, CITY), _PLANNER, WHOLE)
     stated = [_line(month, number) for month in months]
     lines = [add_line(connection, library, plan.id, one, _PLANNER, WHOLE).id for one in stated]

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from service.core.clock import now
 from service.core.db.service import Service
+from service.demo.days import Days
 from service.demo.officers import login_of_officer, officers_of_districts
 from service.demo.past.found import Found, Nature, result_of, uniform
-from service.demo.past.months import Days
 from service.demo.visit_hands import LEADER, OPERATOR, PLANNER, Hands, hands_of
 from service.publication.actions.receipts import note_receipt
 from service.publication.receipt import Receipt
@@ -96,7 +96,7 @@ def _go(
     for visit in visits:
         found = nature.found_at(visit.subject)
         tried = going.tried[visit.number] = going.tried.get(visit.number, 0) + 1
-        if found is Found.ABSENT and tried < _TRIES and (later := days.after(day)) <= visit.ends_on:
+        if found is Found.ABSENT and tried < _TRIES and (later := days.next_after(day)) <= visit.ends_on:
             officer = hands.officer_of(visit, OWN_DEPARTMENT)
             _note_day(going, come_again(connection, visit.number, officer, OWN_DEPARTMENT, later, "大门紧闭，无人应答"))
             continue

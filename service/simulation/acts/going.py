@@ -101,7 +101,7 @@ def _comes_again(year: Year, visit: ToMake, day: date) -> bool:
     tried = year.tried.get(visit.number, 0)
     if tried >= min(visit.closed, TRIES - 1):
         return False
-    next_day = year.days.after(day, 1)
+    next_day = year.days.next_after(day)
     year.hands.does(
         visit.officer,
         f"/visits/{visit.number}/come-again",

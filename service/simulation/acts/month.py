@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from service.demo.days import moment_of
 from service.simulation.acts import planting
 from service.simulation.acts.drawing import draw_in_vain, draw_list
 from service.simulation.acts.following import answer_requests, file_request, hand_over_orders, settle_orders
@@ -12,7 +13,6 @@ from service.simulation.acts.planning import MAIN, TRADE
 from service.simulation.acts.preparing import approve, make_visits, schedule
 from service.simulation.acts.proposing import propose_complaints, propose_yearly
 from service.simulation.acts.setting_up import SCHEME, take_in_month
-from service.simulation.days import moment_of
 from service.simulation.year import ToMake, Year
 
 # So many complaints lead to a visit for each visit by a draw, at least some.
@@ -26,7 +26,7 @@ _ANSWERED = 8
 
 def do_month(year: Year, month: int) -> None:
     """Everything of a month, in the order of its days."""
-    days = year.days.of_month(year.wanted.year, month)
+    days = year.days.of_month(date(year.wanted.year, month, 1))
     visits = draw_month(year, month)
     asked = [file_request(year, firm) for firm in year.lifts[:_REQUESTS]]
     about_records = file_about_records(year, month)
@@ -41,7 +41,7 @@ def do_month(year: Year, month: int) -> None:
 
 def draw_month(year: Year, month: int) -> dict[str, ToMake]:
     """The visits of this month's draws, approved: what comes in is taken in first, and everybody classified anew."""
-    year.days.move_to(year.days.of_month(year.wanted.year, month)[0], 9)
+    year.days.move_to(year.days.of_month(date(year.wanted.year, month, 1))[0], 9)
     take_in_month(year.hands, year.wanted.folder, month)
     year.hands.runs("rescore", "--scheme", SCHEME)
     year.hands.work()

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from service.core.arrays import Ints
+from service.demo.days import moment_of
 from service.simulation.acts.following import answer_requests, file_request
 from service.simulation.acts.going import publish
 from service.simulation.acts.planning import ITEMS_OF, MAIN
 from service.simulation.acts.preparing import approve, visit_of
 from service.simulation.acts.proposing import KEY_SUPERVISION, name_officers, propose
-from service.simulation.days import moment_of
 from service.simulation.hands import NotDone
 from service.simulation.people import HANDLER, PLANNER
 from service.simulation.registries import LIFTS, login_of_officer

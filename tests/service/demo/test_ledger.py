@@ -5,7 +5,8 @@ from sqlalchemy import func, select
 from service.access.permissions import Role
 from service.core.clock import now, today
 from service.core.db.tables.ledger import ledger_step
-from service.demo.ledger import SUPERVISOR_NO, put_up_ledger
+from service.demo.ledger import put_up_ledger
+from service.demo.supervisors import SUPERVISOR_NO
 from service.ledger.queries.items import get_item, steps_of
 from service.ledger.queries.listed import AskedItems, list_items
 from service.ledger.sight import EVERY_ITEM

@@ -46,7 +46,7 @@ def simulated(begun_before: Year, tmp_path_factory: pytest.TempPathFactory) -> I
     wanted = wanted_in(tmp_path_factory.mktemp("simulated"))
     with simulated_year(wanted, main, lambda step: None, told.append) as (year, steps):
         # Whoever waits hears of each working day as it begins.
-        later = [day for month in range(1, MONTHS + 1) for day in year.days.of_month(wanted.year, month)]
+        later = [day for month in range(1, MONTHS + 1) for day in year.days.of_month(date(wanted.year, month, 1))]
         assert len(told) == len(set(told))
         assert set(told) == set(later)
         yield year, judge(year, steps)
