@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.core.web.context import database
-from service.core.web.form_fields import REFUSED, refusal_of
+from service.core.web.form_fields import REFUSED, Refusal, refusal_of
 
 Done = TypeVar("Done")
 FormAnswer = Response | tuple[str, int]
@@ -19,9 +19,11 @@ def answer_form(
     act: Callable[[Connection], Done],
     show_refused: Callable[[Mapping[str, Text]], str],
     address_after: Callable[[Done], str],
+    refusal_of: Callable[[Exception], Refusal] = refusal_of,
 ) -> FormAnswer:
     """Leads on to the address after what `act` did; where it was refused, the page with what is wrong, by field.
 
+    `refusal_of` says what is wrong by the fields of the form, where these are called otherwise than in an API request.
     What is not there, or not for whom asks, has no page of its own: that Problem goes on as it is.
     """
     try:

@@ -1,12 +1,14 @@
 """Draws made elsewhere on the page of a line: a table handed in, one row taken back."""
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_actor, current_reach, requires
 from service.core.web.context import database, library
+from service.core.web.form_answers import answer_form
 from service.core.web.form_fields import asked_text, refuse_field, show_refusals
 from service.plans.actions.elsewhere import withdraw_elsewhere
 from service.plans.elsewhere_table import FORM, take_table
@@ -46,13 +48,10 @@ def take_drawn(line_id: int) -> str | tuple[str, int]:
 @requires(Permission.PLAN_WRITE)
 def withdraw_drawn(line_id: int) -> Answer:
     """Takes back one who was entered by mistake."""
-    try:
-        with database().write() as connection:
-            who = current_actor(Permission.PLAN_WRITE)
-            withdraw_elsewhere(connection, line_id, asked_text(request.form, "subject", 64), *who)
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        if status == 404:
-            raise
-        return line_page(line_id, wrong), status
-    return redirect(url_for("plan_pages.show_line", line_id=line_id, _anchor="elsewhere"), 303)
+    back = url_for("plan_pages.show_line", line_id=line_id, _anchor="elsewhere")
+
+    def act(connection: Connection) -> None:
+        subject = asked_text(request.form, "subject", 64)
+        withdraw_elsewhere(connection, line_id, subject, *current_actor(Permission.PLAN_WRITE))
+
+    return answer_form(act, lambda wrong: line_page(line_id, wrong), lambda _: back, refusal_of)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from rules.inspection import ItemMode
@@ -12,6 +13,7 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_actor, requires
 from service.core.clock import today
 from service.core.web.context import database, library
+from service.core.web.form_answers import answer_form
 from service.core.web.form_fields import asked_choice, asked_day, asked_number
 from service.plans.actions import lines
 from service.plans.content import digest_of_line
@@ -135,15 +137,12 @@ def remove_line(line_id: int) -> Answer:
     """Takes a line out of a draft."""
     with database().read() as connection:
         _, plan, _ = open_line(connection, current_account(), line_id)
-    try:
-        with database().write() as connection:
-            lines.remove_line(connection, line_id, *current_actor(Permission.PLAN_WRITE))
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        if status == 404:
-            raise
-        return show_plan(plan.id, wrong), status
-    return redirect(url_for("plan_pages.show", plan_id=plan.id), 303)
+    return answer_form(
+        lambda connection: lines.remove_line(connection, line_id, *current_actor(Permission.PLAN_WRITE)),
+        lambda wrong: show_plan(plan.id, wrong),
+        lambda _: url_for("plan_pages.show", plan_id=plan.id),
+        refusal_of,
+    )
 
 
 @blueprint.get(f"{ONE}/copy")
@@ -157,18 +156,16 @@ def choose_line(plan_id: int) -> str:
 @requires(Permission.PLAN_WRITE)
 def copy_line(plan_id: int) -> Answer:
     """Copies a line into a draft, and leads to its form."""
-    try:
-        from_line = asked_number(request.form, "from_line") or 0
-        with database().write() as connection:
-            sight = sight_of(current_account())
-            who = current_actor(Permission.PLAN_WRITE)
-            made = lines.copy_line(connection, library(), plan_id, from_line, *who, sight)
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        if status == 404:
-            raise
-        return _choose(plan_id, wrong), status
-    return redirect(url_for("plan_pages.edit_line_form", line_id=made.id), 303)
+
+    def act(connection: Connection) -> int:
+        from_line, sight = asked_number(request.form, "from_line") or 0, sight_of(current_account())
+        who = current_actor(Permission.PLAN_WRITE)
+        return lines.copy_line(connection, library(), plan_id, from_line, *who, sight).id
+
+    def show_refused(wrong: Mapping[str, Text]) -> str:
+        return _choose(plan_id, wrong)
+
+    return answer_form(act, show_refused, lambda made: url_for("plan_pages.edit_line_form", line_id=made), refusal_of)
 
 
 def line_page(line_id: int, wrong: Mapping[str, Text], more: Mapping[str, Any] | None = None) -> str:

@@ -1,8 +1,8 @@
 """What is done with a plan on its page: submitted, decided upon, filed, published, amended, deleted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
@@ -12,11 +12,12 @@ from service.access.reach import Reach
 from service.access.route_rules import current_actor, requires
 from service.access.seconds import ThingKind
 from service.core.web.context import database, library
+from service.core.web.form_answers import answer_form
 from service.core.web.form_fields import asked_day, asked_lines, asked_opinion, asked_text, refuse_field
 from service.plans.actions import approval, lines, plans, publication
 from service.plans.pages.place import ONE, blueprint
 from service.plans.pages.plan_page import show_plan
-from service.plans.pages.refused import REFUSED, refusal_of
+from service.plans.pages.refused import refusal_of
 from service.plans.queries.lines import line_of
 
 Answer = Response | tuple[str, int]
@@ -82,14 +83,15 @@ def publish(plan_id: int) -> Answer:
 @requires(Permission.PLAN_WRITE)
 def amend(plan_id: int) -> Answer:
     """Amends a plan: leads on to the draft of the new version."""
-    try:
-        with database().write() as connection:
-            reason = asked_lines(request.form, "reason", Text("请写明理由。", "State the reason."))
-            who = current_actor(_WRITE)
-            made = plans.amend_plan(connection, plan_id, *who, reason)
-    except REFUSED as error:
-        return _refused(plan_id, error)
-    return redirect(url_for("plan_pages.show", plan_id=made.id), 303)
+
+    def act(connection: Connection) -> int:
+        reason = asked_lines(request.form, "reason", Text("请写明理由。", "State the reason."))
+        return plans.amend_plan(connection, plan_id, *current_actor(_WRITE), reason).id
+
+    def show_refused(wrong: Mapping[str, Text]) -> str:
+        return show_plan(plan_id, wrong)
+
+    return answer_form(act, show_refused, lambda made: url_for("plan_pages.show", plan_id=made), refusal_of)
 
 
 @blueprint.post(f"{ONE}/delete")
@@ -123,16 +125,9 @@ def _done(
     plan_id: int, permission: Permission, act: Callable[[Connection, str, Reach], object], address: str = ""
 ) -> Answer:
     """Leads on to the page of the plan once the act is done; where it is refused, says so with what was written."""
-    try:
-        with database().write() as connection:
-            act(connection, *current_actor(permission))
-    except REFUSED as error:
-        return _refused(plan_id, error)
-    return redirect(address or url_for("plan_pages.show", plan_id=plan_id), 303)
-
-
-def _refused(plan_id: int, error: Exception) -> Answer:
-    wrong, status = refusal_of(error)
-    if status == 404:
-        raise error
-    return show_plan(plan_id, wrong), status
+    return answer_form(
+        lambda connection: act(connection, *current_actor(permission)),
+        lambda wrong: show_plan(plan_id, wrong),
+        lambda _: address or url_for("plan_pages.show", plan_id=plan_id),
+        refusal_of,
+    )

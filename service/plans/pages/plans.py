@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
@@ -13,13 +13,14 @@ from service.access.route_rules import current_account, current_reach, requires
 from service.access.seconds import ThingKind
 from service.core.clock import today
 from service.core.web.context import database, library
+from service.core.web.form_answers import answer_form
 from service.core.web.form_fields import asked_choice, asked_number, asked_text, refuse_field
 from service.plans.actions import plans
 from service.plans.content import digest_of_head
 from service.plans.pages.called import code_in
 from service.plans.pages.place import ONE, blueprint
 from service.plans.pages.plan_page import show_plan
-from service.plans.pages.refused import REFUSED, refusal_of
+from service.plans.pages.refused import refusal_of
 from service.plans.plan import Plan, PlanKind
 from service.plans.queries.named import name_plans
 from service.plans.queries.opened import open_plan
@@ -89,15 +90,15 @@ def new() -> str:
 @requires(Permission.PLAN_WRITE)
 def add() -> Answer:
     """Puts up the plan of the form; what was written stays where it is refused."""
-    try:
-        with database().write() as connection:
-            stated = _stated(connection, request.form)
-            reach = current_reach(Permission.PLAN_WRITE)
-            made = plans.add_plan(connection, library(), stated, current_account().login, reach)
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        return _form(request.form, wrong), status
-    return redirect(url_for("plan_pages.show", plan_id=made.id), 303)
+
+    def act(connection: Connection) -> int:
+        stated, reach = _stated(connection, request.form), current_reach(Permission.PLAN_WRITE)
+        return plans.add_plan(connection, library(), stated, current_account().login, reach).id
+
+    def show_refused(wrong: Mapping[str, Text]) -> str:
+        return _form(request.form, wrong)
+
+    return answer_form(act, show_refused, lambda made: url_for("plan_pages.show", plan_id=made), refusal_of)
 
 
 @blueprint.get(f"{ONE}/edit")
@@ -111,18 +112,15 @@ def edit_form(plan_id: int) -> str:
 @requires(Permission.PLAN_WRITE)
 def edit(plan_id: int) -> Answer:
     """Saves what the form of a draft holds; what was written stays where it is refused."""
-    try:
-        with database().write() as connection:
-            stated = _stated(connection, request.form)
-            reach = current_reach(Permission.PLAN_WRITE)
-            who = current_account().login, reach
-            plans.edit_plan(connection, library(), plan_id, stated, *who, request.form.get("seen", ""))
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        if status == 404:
-            raise
-        return _form_of(plan_id, request.form, wrong), status
-    return redirect(url_for("plan_pages.show", plan_id=plan_id), 303)
+
+    def act(connection: Connection) -> None:
+        stated, who = _stated(connection, request.form), (current_account().login, current_reach(Permission.PLAN_WRITE))
+        plans.edit_plan(connection, library(), plan_id, stated, *who, request.form.get("seen", ""))
+
+    def show_refused(wrong: Mapping[str, Text]) -> str:
+        return _form_of(plan_id, request.form, wrong)
+
+    return answer_form(act, show_refused, lambda _: url_for("plan_pages.show", plan_id=plan_id), refusal_of)
 
 
 def _stated(connection: Connection, form: Mapping[str, str]) -> StatedPlan:

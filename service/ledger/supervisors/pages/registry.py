@@ -14,6 +14,7 @@ from service.access.queries.told import logins_with
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.clock import today
 from service.core.web.context import database
+from service.core.web.form_answers import answer_form
 from service.core.web.form_fields import (
     REFUSED,
     asked_choice,
@@ -105,20 +106,17 @@ def show(number: str) -> str:
 @requires(Permission.REGISTRY_WRITE)
 def end(number: str) -> Response | tuple[str, int]:
     """Ends the term early; what was written stays where it is refused."""
-    try:
-        with database().write() as connection:
-            refuse_unknown(request.form, ("last_day", "reason", "csrf_token"))
-            last_day = asked_day(request.form, "last_day")
-            if last_day is None:
-                refuse_field("last_day", NEEDED)
-            reason = asked_lines(request.form, "reason", NEEDED, LONGEST["note"])
-            end_term(connection, number, last_day, reason, keeper_of(current_account()))
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        if status == 404:
-            raise
-        return _shown(number, wrong), status
-    return redirect(url_for("supervisor_pages.show", number=number), 303)
+
+    def act(connection: Connection) -> None:
+        refuse_unknown(request.form, ("last_day", "reason", "csrf_token"))
+        last_day = asked_day(request.form, "last_day")
+        if last_day is None:
+            refuse_field("last_day", NEEDED)
+        reason = asked_lines(request.form, "reason", NEEDED, LONGEST["note"])
+        end_term(connection, number, last_day, reason, keeper_of(current_account()))
+
+    address = url_for("supervisor_pages.show", number=number)
+    return answer_form(act, lambda wrong: _shown(number, wrong), lambda _: address)
 
 
 def _shown(number: str, wrong: Mapping[str, Text]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from rules.texts import Text
 from service.access.permissions import Permission
@@ -12,6 +12,7 @@ from service.access.route_rules import current_account, current_actor
 from service.access.seconds import Thing, ThingKind
 from service.core.clock import today
 from service.core.web.context import database, library, settings
+from service.core.web.form_answers import answer_form
 from service.decisions.editions import edition_now
 from service.plans.batch import HANDLED
 from service.plans.batch_words import ACTS, EXCLUSIONS, STATUSES
@@ -21,7 +22,7 @@ from service.plans.batches.pages.form import (
     percent_of,
 )
 from service.plans.batches.pages.place import Answer
-from service.plans.batches.pages.refusals import REFUSED, refusal_of
+from service.plans.batches.pages.refusals import refusal_of
 from service.plans.batches.queries.opened import open_batch
 from service.plans.draws.queries.draws import draw_of_batch
 from service.plans.draws.words import ACTS as DRAW_ACTS
@@ -84,12 +85,9 @@ def show_batch(batch_id: int, wrong: Mapping[str, Text]) -> str:
 
 def carry_out(batch_id: int, act: Callable[..., object], permission: Permission, address: str = "") -> Answer:
     """Leads on to the page of the batch once the act is done; where it is refused, says so with what was written."""
-    try:
-        with database().write() as connection:
-            act(connection, *current_actor(permission))
-    except REFUSED as error:
-        wrong, status = refusal_of(error)
-        if status == 404:
-            raise
-        return show_batch(batch_id, wrong), status
-    return redirect(address or url_for("batch_pages.show", batch_id=batch_id), 303)
+    return answer_form(
+        lambda connection: act(connection, *current_actor(permission)),
+        lambda wrong: show_batch(batch_id, wrong),
+        lambda _: address or url_for("batch_pages.show", batch_id=batch_id),
+        refusal_of,
+    )
